@@ -1,5 +1,6 @@
 """The fictional country Sarelia: regions that tile it, stations in them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,6 +59,16 @@ class Country:
     regions: tuple[Region, ...]
     stations: tuple[DemoStation, ...]
 
+    def contests_at(self, station: int) -> tuple[str, ...]:
+        """The contests that are voted on at a station, by its index."""
+        elects = self.regions[self.stations[station].region].name in CONSTITUENCIES
+        return (PRESIDENT, ASSEMBLY) if elects else (PRESIDENT,)
+
+
+def code_of(region: str) -> str:
+    """The code of a region by its name."""
+    return f"{REGIONS.index(region) + 1:02d}"
+
 
 def make_country(stations: int, seed: int) -> Country:
     """The country with so many stations; the same for the same seed."""
@@ -87,7 +98,7 @@ def _regions(centres: Floats) -> tuple[Region, ...]:
         corners = cells.vertices[cells.regions[cells.point_region[index]]]
         clipped = _clip(_around(corners), _coast())
         outline = tuple((WEST + WIDTH * x, SOUTH + HEIGHT * y) for x, y in clipped)
-        regions.append(Region(f"{index + 1:02d}", name, outline))
+        regions.append(Region(code_of(name), name, outline))
     return tuple(regions)
 
 
@@ -199,6 +210,19 @@ CANDIDATES = (
     ("D", "Candidate D, Free Bridges"),
 )
 SUPPORT = np.array([0.495, 0.335, 0.105, 0.065])
+LISTS = (
+    ("L1", "List 1, Harbour Alliance"),
+    ("L2", "List 2, Lantern Movement"),
+    ("L3", "List 3, Orchard Party"),
+    ("L4", "List 4, Green Valley"),
+)
+LIST_SUPPORT = np.array([0.38, 0.35, 0.17, 0.1])
+PRESIDENT, ASSEMBLY = "president", "assembly"
+"""The two contests of the day: everybody elects the president, some regions their assembly."""
+CONTESTANTS = {PRESIDENT: CANDIDATES, ASSEMBLY: LISTS}
+"""The contests in their order, and who stands in each, as code and name."""
+CONSTITUENCIES = ("Galden", "Lornet", "Ilmar", "Calvey")
+"""The regions that elect an assembly."""
 LEADING = 0.497
 """The first candidate's share: close to one half, so that a run-off is in doubt."""
 UNOBSERVED: dict[Unobserved, float] = {"refused": 0.015, "closed": 0.003, "unsafe": 0.003}
@@ -208,18 +232,31 @@ ACCESS = "AC-OBS"
 
 
 @dataclass(frozen=True)
+class Votes:
+    """The true result of a contest: a row a station, of zeros where it is not voted on."""
+
+    invalid: Ints
+    votes: Ints
+
+    @property
+    def shares(self) -> Floats:
+        """Each contestant's share of all valid votes."""
+        return np.asarray(self.votes.sum(axis=0) / self.votes.sum(), dtype=np.float64)
+
+
+@dataclass(frozen=True)
 class Truth:
     """What is true at each station: arrays with a row a station.
 
-    ``unobserved`` says why nobody can observe there; a closed station has no voters.
+    ``unobserved`` says why nobody can observe there; a closed station has no voters. ``voted`` is
+    how many voted, in each contest of the station; ``results`` are by contest.
     """
 
     codes: tuple[str, ...]
     unobserved: tuple[Unobserved | None, ...]
     irregular: "np.ndarray[tuple[int, int], np.dtype[np.bool_]]"
     voted: Ints
-    invalid: Ints
-    votes: Ints
+    results: Mapping[str, Votes]
 
     def happened(self, code: str, station: int) -> bool:
         """Whether an irregularity happens at a station; what is not listed never does."""
@@ -245,11 +282,6 @@ class Truth:
         """Which stations opened."""
         return np.array([each != "closed" for each in self.unobserved])
 
-    @property
-    def shares(self) -> Floats:
-        """Each candidate's share of all valid votes."""
-        return np.asarray(self.votes.sum(axis=0) / self.votes.sum(), dtype=np.float64)
-
 
 def make_truth(country: Country, seed: int) -> Truth:
     """What happens at every station; the same for the same seed."""
@@ -268,18 +300,29 @@ def make_truth(country: Country, seed: int) -> Truth:
         registered, np.clip(0.62 + chance.normal(0, 0.06, len(region)), 0.2, 0.95)
     )
     voted[is_closed] = 0
-    invalid = chance.binomial(voted, 0.018)
-    leaning = chance.normal(0, 0.35, (len(country.regions), len(SUPPORT)))
-    local = np.log(SUPPORT) + leaning[region] + chance.normal(0, 0.2, (len(region), len(SUPPORT)))
-    votes = chance.multinomial(voted - invalid, _shares(local, voted - invalid))
+    president = _votes(chance, region, voted, SUPPORT, LEADING)
+    elects = np.array([country.regions[each].name in CONSTITUENCIES for each in region])
+    other = np.random.default_rng([seed, 8])
+    assembly = _votes(other, region, np.where(elects, voted, 0), LIST_SUPPORT, LIST_SUPPORT[0])
     return Truth(
         tuple(RATES),
         unobserved,
         irregular,
         voted.astype(np.int64),
-        invalid.astype(np.int64),
-        votes.astype(np.int64),
+        {PRESIDENT: president, ASSEMBLY: assembly},
     )
+
+
+def _votes(
+    chance: np.random.Generator, region: Ints, voted: Ints, support: Floats, leading: float
+) -> Votes:
+    """The result of a contest in which so many voted at each station, and the first contestant's
+    share is nearly ``leading``: regions lean to one or another, stations a little more."""
+    invalid = chance.binomial(voted, 0.018)
+    leaning = chance.normal(0, 0.35, (int(region.max()) + 1, len(support)))
+    local = np.log(support) + leaning[region] + chance.normal(0, 0.2, (len(region), len(support)))
+    votes = chance.multinomial(voted - invalid, _shares(local, voted - invalid, leading))
+    return Votes(invalid.astype(np.int64), votes.astype(np.int64))
 
 
 def _unobserved(stations: int, seed: int) -> tuple[Unobserved | None, ...]:
@@ -292,7 +335,7 @@ def _unobserved(stations: int, seed: int) -> tuple[Unobserved | None, ...]:
     return tuple(found)
 
 
-def _shares(local: Matrix, valid: Ints) -> Matrix:
+def _shares(local: Matrix, valid: Ints, leading: float) -> Matrix:
     """Each station's shares from its leanings, moved alike until the first leads by so much.
 
     ``local`` are logarithms, a row a station; ``valid`` are the votes that weigh it.
@@ -303,7 +346,7 @@ def _shares(local: Matrix, valid: Ints) -> Matrix:
         moved = local.copy()
         moved[:, 0] += (low + high) / 2
         shares = np.exp(moved) / np.exp(moved).sum(axis=1, keepdims=True)
-        if np.average(shares[:, 0], weights=valid) < LEADING:
+        if valid @ shares[:, 0] < leading * valid.sum():
             low = (low + high) / 2
         else:
             high = (low + high) / 2

@@ -10,36 +10,38 @@ from uuid import UUID
 import numpy as np
 
 from api.demonstration.cases import NOT_OBSERVED, incidents_of
-from api.demonstration.country import Country, Truth
+from api.demonstration.country import ASSEMBLY, PRESIDENT, Country, Truth
 from api.demonstration.filling import Answers
 from api.demonstration.mission import ROUND, Team
 from api.demonstration.sending import Form, Planted, Report, SentDay, sent_day
-from schemas.checklist import Definition
+from schemas.checklist import VOTES, Definition
 
 CUT_OFF = frozenset({"Keshal", "Galden", "Dorrin"})
 """Regions where the network failed on the day: more silence, later counts."""
-SILENT, SILENT_THERE = 0.03, 0.08
+SILENT, SILENT_THERE = 0.03, 0.05
 """Static teams that were never heard of."""
 NO_COUNT = 0.03
-LATER_THERE = 45.0
-WRONG_STATION, WORDS_FOR_A_NUMBER = 0.004, 0.001
-CONFLICTS = 2
+LATER_THERE = 30.0
+WRONG_STATION, WORDS_FOR_A_NUMBER = 0.004, 0.002
+CONFLICTS = {PRESIDENT: 2, ASSEMBLY: 1}
+"""At how many stations the second team read other figures than the first, by contest."""
 MISREAD = 20
 """Votes that a team wrote to another candidate."""
 VOTING_HOURS = (10, 13, 16)
-LAST_MINUTE = 23 * 60 + 55
-"""Nothing is finished later in the day: the mission may be made soon after midnight."""
+LAST_MINUTE = 23 * 60 + 40
+"""Nothing else is finished later in the day: the mission may be made soon after midnight."""
+MINUTES_A_RESULT = 7
 YEAR = timedelta(days=366)
 STATIC = {
     (Planted.CORRECTED, "voting"): 0.016,
-    (Planted.CORRECTED, "counting"): 0.008,
-    (Planted.RESENT, "counting"): 0.03,
+    (Planted.CORRECTED, "protocol"): 0.008,
+    (Planted.RESENT, "protocol"): 0.03,
     (Planted.COPIED, "voting"): 0.01,
     (Planted.LATE, "voting"): 0.012,
     (Planted.AHEAD, "voting"): 0.003,
 }
-"""What is planted in one form of a checklist of so many static teams for each station of the
-country, at least one; of a team at most one."""
+"""What is planted in one form on voting, or in that with the president's votes, of so many static
+teams for each station of the country, at least one; of a team at most one."""
 MOBILE = {
     (Planted.RETURN, "voting"): 0.024,
     (Planted.COPIED, "voting"): 0.01,
@@ -126,10 +128,10 @@ class ElectionDay:
             if last == Planted.LATE:
                 finished = self._at(23, 20, 12)
             yield self._form(rank, "voting", team, station, visit, arrived, finished, last)
-        counted = what if checklist == "counting" else None
+        counted = what if checklist == "protocol" else None
         if self.chance.random() >= NO_COUNT or counted:
-            finished = self._at(21, 20 + LATER_THERE * self._cut_off(team), 45)
-            yield self._form(0, "counting", team, station, visit, arrived, finished, counted)
+            finished = self._at(21, 20 + LATER_THERE * self._cut_off(team), 35)
+            yield from self._count(team, station, visit, arrived, finished, counted)
 
     def _mobile(self, team: Team, trouble: Trouble | None) -> Iterator[Form]:
         """One form on voting at each station of the route, and one on the count at the last."""
@@ -145,14 +147,35 @@ class ElectionDay:
             what = trouble[0] if trouble and len(seen) == 1 else None
             yield self._form(4, "voting", team, station, visit, arrived, done, what)
             if station == team.stations[-1]:
-                end = self._at(21, 40, 50)
-                yield self._form(0, "counting", team, station, visit, arrived, end)
+                yield from self._count(team, station, visit, arrived, self._at(21, 40, 40))
         if trouble and trouble[0] == Planted.RETURN and seen:
             arrived = self._at(18, 50, spread=5)
             done = arrived + timedelta(minutes=25)
             visit = self._identity()
             again = self._form(0, "voting", team, seen[0], visit, arrived, done, trouble[0])
             yield replace(again, planted=(Planted.RETURN,))
+
+    def _count(
+        self,
+        team: Team,
+        station: int,
+        visit: UUID,
+        arrived: datetime,
+        finished: datetime,
+        what: Planted | None = None,
+    ) -> Iterator[Form]:
+        """One form on the count, with the votes where there is one contest. Where there are two,
+        one on each result after it."""
+        contests = self.country.contests_at(station)
+        where = team, station, visit, arrived
+        if contests == (PRESIDENT,):
+            yield self._form(0, "counting", *where, finished, what, PRESIDENT)
+            return
+        yield self._form(0, "counting", *where, finished)
+        for number, contest in enumerate(contests, 1):
+            done = finished + timedelta(minutes=MINUTES_A_RESULT * number)
+            own = what if contest == PRESIDENT else None
+            yield self._form(0, "results", *where, done, own, contest)
 
     def _cut_off(self, team: Team) -> bool:
         region = self.country.stations[team.stations[0]].region
@@ -180,14 +203,17 @@ class ElectionDay:
         arrived: datetime,
         finished: datetime,
         trouble: Planted | None = None,
+        contest: str | None = None,
     ) -> Form:
-        """A form as it was finished. Where something is planted in it, it has no other mistake and
-        is among the first to be kept."""
-        answers = self.answers.of(checklist, station)
+        """A form as it was finished, with the votes of a contest if one is given. Where something
+        is planted in it, it has no other mistake and is among the first to be kept."""
+        answers = self.answers.of(checklist, station, contest)
         words, strange = (
             bool(self.chance.random() < each) for each in (WORDS_FOR_A_NUMBER, WRONG_STATION)
         )
         report = self._report(checklist, team, station, visit, arrived, finished, answers)
+        if checklist == "results":
+            report["contest"] = contest
         if trouble is not None:
             return self._planted(report, trouble)
         planted: tuple[Planted, ...] = ()
@@ -257,14 +283,15 @@ class ElectionDay:
     def _at(self, hour: int, minute: float, spread: float) -> datetime:
         start = datetime.combine(self.polling_day, time(0), UTC)
         minutes = 60 * hour + minute + float(self.chance.normal(0, spread))
-        return start + timedelta(minutes=float(np.clip(minutes, 330, LAST_MINUTE)))
+        minutes = min(minutes, 2 * LAST_MINUTE - minutes)
+        return start + timedelta(minutes=max(minutes, 330))
 
 
 def _mistaken(answers: dict[str, Any]) -> dict[str, Any]:
-    """The same answers with a mistake: on voting another answer to one question, on the count votes
-    written to the wrong candidate."""
-    if "contestant_votes" in answers:
-        return answers | {"contestant_votes": _misread(answers["contestant_votes"])}
+    """The same answers with a mistake: votes written to the wrong contestant, or another answer to
+    one question on voting."""
+    if VOTES in answers:
+        return answers | {VOTES: _misread(answers[VOTES])}
     if answers.get(ASKED) == "yes":
         return {name: each for name, each in answers.items() if not name.startswith(ASKED)} | {
             ASKED: "no"
@@ -273,7 +300,7 @@ def _mistaken(answers: dict[str, Any]) -> dict[str, Any]:
 
 
 def _misread(votes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Some votes of the first candidate, or of the second where that one has few, written to the
+    """Some votes of the first contestant, or of the second where that one has few, written to the
     other."""
     first, second, *others = votes
     moved = min(MISREAD, first["votes"]) or -min(MISREAD, second["votes"])
@@ -286,15 +313,17 @@ def _misread(votes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _in_conflict(forms: Sequence[Form]) -> list[Form]:
     """The same, where at a few stations the second team read other figures than the first."""
-    seen: set[str] = set()
-    found, conflicts = [*forms], 0
+    seen: set[tuple[str, str]] = set()
+    found, left = [*forms], dict(CONFLICTS)
     for at, form in enumerate(forms):
         report = form.report
-        if report["checklist"] != "counting" or form.planted or form.again:
+        votes = report["answers"].get(VOTES)
+        if votes is None or form.planted or form.again:
             continue
-        votes, station = report["answers"]["contestant_votes"], report["station"]
-        if station in seen and conflicts < CONFLICTS and votes[0]["votes"] >= MISREAD:
-            conflicts += 1
+        contest = report.get("contest", PRESIDENT)
+        station = report["station"], contest
+        if station in seen and left[contest] and votes[0]["votes"] >= MISREAD:
+            left[contest] -= 1
             other = report | {"answers": _mistaken(report["answers"])}
             found[at] = replace(form, report=other, planted=(Planted.CONFLICT,))
         seen.add(station)

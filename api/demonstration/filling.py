@@ -5,16 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from api.demonstration.country import CANDIDATES, Country, Truth
+from api.demonstration.country import ASSEMBLY, CONTESTANTS, PRESIDENT, Country, Truth
 from mobile_forms.columns import KNOWN
 from mobile_forms.judgement import Judge
-from schemas.checklist import Definition, Question
+from schemas.checklist import VOTES, Definition, Question
 
 UNSEEN = 0.06
 """Questions whose matter the observer did not see: not observed, or told by others."""
 TOLD_SHARE = 0.4
 UNANSWERED = 0.01
 BALLOTS = 50
+PROTOCOLS = ("counting", "results")
 COMMON = {"complaint_made": "no"}
 """What is answered mostly where the first choice is not the usual one."""
 
@@ -32,8 +33,9 @@ class Answers:
     def __post_init__(self) -> None:
         self.judges = {name: Judge(each) for name, each in self.checklists.items()}
 
-    def of(self, checklist: str, station: int) -> dict[str, Any]:
-        """Every question that is asked there, and how what is irregular is known."""
+    def of(self, checklist: str, station: int, contest: str | None = None) -> dict[str, Any]:
+        """Every question that is asked there, and how what is irregular is known; on a protocol
+        with the votes of a contest, if one is given."""
         definition = self.checklists[checklist]
         bad = self._irregular_options(definition, station)
         told: set[str] = set()
@@ -52,8 +54,10 @@ class Answers:
                 value = self._answer(question, bad.get(name), station)
             if value is not None:
                 answers[name] = value
-        if checklist == "counting":
-            answers |= self._figures(station)
+        if checklist in PROTOCOLS:
+            asked = {each.name for each in definition.questions}
+            figures = self._figures(checklist, station, contest)
+            answers |= {name: each for name, each in figures.items() if name in asked}
         aside = self.judges[checklist].judge(answers, {}).aside
         return {name: value for name, value in answers.items() if name not in aside}
 
@@ -102,14 +106,15 @@ class Answers:
         }
         return numbers.get(name)
 
-    def _figures(self, station: int) -> dict[str, Any]:
-        """The figures of the protocol; where it does not reconcile one of them is off."""
-        voted, invalid = int(self.truth.voted[station]), int(self.truth.invalid[station])
-        votes = self.truth.votes[station].tolist()
+    def _figures(self, checklist: str, station: int, contest: str | None) -> dict[str, Any]:
+        """The figures of a protocol, the president's where no contest is given. Where the
+        president's does not reconcile one of them is off."""
+        voted = int(self.truth.voted[station])
+        result = self.truth.results[contest or PRESIDENT]
+        invalid, votes = int(result.invalid[station]), result.votes[station].tolist()
         received = self.country.stations[station].registered + BALLOTS
         spoiled = int(self.chance.integers(0, 4))
-        off = int(self.chance.integers(1, 4)) if self.truth.happened("CO-ARITH", station) else 0
-        return {
+        figures: dict[str, Any] = {
             "registered": self.country.stations[station].registered,
             "supplementary": 0,
             "received": received,
@@ -118,14 +123,19 @@ class Answers:
             "spoiled": spoiled,
             "unused": received - voted - spoiled,
             "signatures": voted,
-            "in_box": voted + off,
+            "in_box": voted,
             "invalid": invalid,
             "valid": sum(votes),
-            "contestant_votes": [
-                {"contestant": code, "votes": count}
-                for (code, _), count in zip(CANDIDATES, votes, strict=True)
-            ],
         }
+        if contest != ASSEMBLY and self.truth.happened("CO-ARITH", station):
+            figures["in_box" if checklist == "counting" else "valid"] += 1 + station % 3
+        if contest is None:
+            return figures
+        lines = [
+            {"contestant": code, "votes": count}
+            for (code, _), count in zip(CONTESTANTS[contest], votes, strict=True)
+        ]
+        return figures | {VOTES: lines}
 
     def _pick(self, options: list[str]) -> str:
         return options[int(self.chance.integers(len(options)))]

@@ -11,7 +11,15 @@ from sqlalchemy import insert
 from sqlmodel import select
 
 from api.audit.unit_of_work import Work
-from api.demonstration.country import CANDIDATES, NAME, Country
+from api.demonstration.country import (
+    ASSEMBLY,
+    CONSTITUENCIES,
+    CONTESTANTS,
+    NAME,
+    PRESIDENT,
+    Country,
+    code_of,
+)
 from api.missions.mission_file import MissionFile
 from api.people.pledges import PaperSignatures
 from api.people.texts import load_text
@@ -70,10 +78,10 @@ By pledging you say that you have read this, and that you are and remain non-par
 
 SLUG = "sarelia"
 ROUND = "first"
-CONTEST = "president"
+CONTEST = PRESIDENT
 SAMPLED = 0.7
 STATIONS_PER_TEAM = 10
-MOBILE_TEAMS = 0.13
+MOBILE_TEAMS = 0.09
 """International teams for each station of the country."""
 TO_TOWN = 3.0
 """Roads decide where they go: a town is so much likelier to be visited."""
@@ -93,10 +101,10 @@ def mission_file(polling_day: date) -> MissionFile:
     """The mission as a file would say it."""
     return MissionFile.model_validate({
         "mission": {
-            "slug": SLUG, "title": f"{NAME}, presidential election", "country": NAME,
+            "slug": SLUG, "title": f"{NAME}, presidential and regional elections", "country": NAME,
             "kind": "domestic", "languages": ["en", "fr", "ar"], "zone": "UTC",
             "response_threshold": 0.8, "demonstration": True, "arrangement": "citizen",
-            "checklists": ["voting", "counting", "incident", "access_denied"],
+            "checklists": ["voting", "counting", "results", "incident", "access_denied"],
             "phases": ["campaign", "voting", "counting", "complaints"],
             "legal_pack": [{"title": f"Electoral law of {NAME} (invented)"}],
         },
@@ -106,20 +114,29 @@ def mission_file(polling_day: date) -> MissionFile:
             {"code": "abroad", "name": "Meridian Observation Mission", "kind": "international",
              "endorsement": "endorser"},
         ],
-        "election": {"code": "president", "name": "Presidential election"},
+        "election": {"code": "president", "name": "presidential and regional elections"},
         "rounds": [{
             "code": ROUND, "name": "First round", "polling_days": [polling_day],
             "opens": time(7), "closes": time(19),
         }],
-        "contests": [{
-            "round": ROUND, "code": CONTEST, "name": "President", "denominator": "valid",
-            "thresholds": [{"name": "first round", "share": 0.5}],
-            "contestants": [
-                {"code": code, "name": name, "acceptance": "accepted"} for code, name in CANDIDATES
-            ],
-        }],
+        "contests": [
+            {"round": ROUND, "code": CONTEST, "name": "President", "denominator": "valid",
+             "thresholds": [{"name": "first round", "share": 0.5}],
+             "contestants": _standing(PRESIDENT)},
+            {"round": ROUND, "code": ASSEMBLY, "name": "Regional assemblies",
+             "denominator": "valid", "areas": [code_of(name) for name in CONSTITUENCIES],
+             "contestants": _standing(ASSEMBLY)},
+        ],
         "funding": [{"funder": "An invented foundation", "purpose": "This demonstration"}],
     })  # fmt: skip
+
+
+def _standing(contest: str) -> list[dict[str, str]]:
+    """Who stands in a contest."""
+    return [
+        {"code": code, "name": name, "acceptance": "accepted"}
+        for code, name in CONTESTANTS[contest]
+    ]
 
 
 def deploy(work: Work, country: Country, seed: int) -> None:
@@ -127,7 +144,7 @@ def deploy(work: Work, country: Country, seed: int) -> None:
     places = _write_country(work, country)
     size = max(round(SAMPLED * len(country.stations)), 1)
     sample = draw_sample(work, size=size, seed=seed, stratify_by="region")
-    _write_teams(work, teams_of(country, sample.drawn.codes, seed), places)
+    _write_teams(work, country, teams_of(country, sample.drawn.codes, seed), places)
     _write_registers(work)
 
 
@@ -181,11 +198,16 @@ def teams_of(country: Country, drawn: Iterable[str], seed: int) -> list[Team]:
 
 
 def _write_country(work: Work, country: Country) -> list[UUID]:
+    constituencies = {each.code: each for each in work.session.exec(select(Area))}
     areas = [
-        Area(mission_id=work.mission_id, code=region.code, name=region.name, level="region",
-             shape={"type": "Polygon", "coordinates": [[*region.outline, region.outline[0]]]})
+        constituencies.get(region.code)
+        or Area(mission_id=work.mission_id, code=region.code, name=region.name, level="region")
         for region in country.regions
-    ]  # fmt: skip
+    ]
+    for area, region in zip(areas, country.regions, strict=True):
+        area.name, area.level = region.name, "region"
+        outline = [*region.outline, region.outline[0]]
+        area.shape = {"type": "Polygon", "coordinates": [outline]}
     work.session.add_all(areas)
     work.session.flush()
     ids = [new_id() for _ in country.stations]
@@ -207,7 +229,7 @@ def _write_country(work: Work, country: Country) -> list[UUID]:
     return ids
 
 
-def _write_teams(work: Work, teams: list[Team], places: list[UUID]) -> None:
+def _write_teams(work: Work, country: Country, teams: list[Team], places: list[UUID]) -> None:
     organisations = {each.code: each.id for each in work.session.exec(select(Organisation))}
     round_id = work.session.exec(select(Round.id)).one()
     observers: list[dict[str, Any]] = []
@@ -226,7 +248,8 @@ def _write_teams(work: Work, teams: list[Team], places: list[UUID]) -> None:
             deployments.append({
                 "mission_id": work.mission_id, "id": deployment, "round_id": round_id,
                 "organisation_id": organisation, "kind": "static" if team.domestic else "mobile",
-                "place_id": places[station], "area_id": None, "expected": _expected(team, station),
+                "place_id": places[station], "area_id": None,
+                "expected": _expected(team, station, country),
             })  # fmt: skip
             sent += [{"mission_id": work.mission_id, "deployment_id": deployment,
                       "observer_id": identity} for identity in people]  # fmt: skip
@@ -255,8 +278,12 @@ def _write_papers(work: Work, observers: list[dict[str, Any]]) -> None:
     work.session.execute(insert(InterestDeclaration), [each.model_dump() for each in declarations])
 
 
-def _expected(team: Team, station: int) -> dict[str, int]:
-    """Three reports on voting and one on the count, or on the way one of voting each."""
+def _expected(team: Team, station: int, country: Country) -> dict[str, int]:
+    """Three reports on voting and one on the count, or on the way one of voting each; where there
+    are two contests each count has a report on the result of either."""
+    counting = {"counting": 1}
+    if len(country.contests_at(station)) > 1:
+        counting["results"] = 1
     if team.domestic:
-        return {"voting": 3, "counting": 1}
-    return {"voting": 1} | ({"counting": 1} if station == team.stations[-1] else {})
+        return {"voting": 3} | counting
+    return {"voting": 1} | (counting if station == team.stations[-1] else {})

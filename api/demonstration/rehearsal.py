@@ -24,7 +24,7 @@ from schemas.report import Report as Kept
 from schemas.sample import Sample, SampledStation
 
 REPORTS_PER_BATCH = 200
-CHECKLISTS = ("voting", "counting", "incident", "access_denied")
+CHECKLISTS = ("voting", "counting", "results", "incident", "access_denied")
 
 Say = Callable[[str], None]
 

@@ -137,7 +137,8 @@ AFTERWARDS = (
   SELECT DISTINCT ON (r.place_id) r.place_id, v.answers FROM report r
   JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
     AND v.number = r.version
-  WHERE r.checklist = 'counting' AND r.place_id IS NOT NULL ORDER BY r.place_id, r.finalised_at),
+  JOIN contest c ON c.mission_id = r.mission_id AND c.id = r.contest_id AND c.code = '{contest}'
+  WHERE r.place_id IS NOT NULL ORDER BY r.place_id, r.finalised_at),
 copied AS (
   SELECT p.mission_id, p.id, row_number() OVER () AS n, p.registered_voters AS listed, o.answers,
     (SELECT jsonb_object_agg(e ->> 'contestant', (e -> 'votes')::int)

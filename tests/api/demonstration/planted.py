@@ -6,7 +6,9 @@ from typing import Any
 import psycopg
 
 from api.audit.sealed_work import CommandContext
+from api.demonstration.country import CONTESTANTS, PRESIDENT
 from api.demonstration.sending import HELD, SUPERSEDED, Planted, Report, SentDay
+from schemas.checklist import VOTES
 
 SEED, MOST = 7, 4000
 BASE = "http://indelible/api/v1/missions/sarelia/"
@@ -31,8 +33,13 @@ def that_count(day: SentDay) -> list[Report]:
     return [each for name, each in first_sent(day).items() if name not in left_out]
 
 
-def planned_of(at: CommandContext) -> Counter[tuple[str, str, str]]:
-    """How many reports are planned of each observer who reports, checklist and station."""
+Form = tuple[str, str, str, str]
+"""Observer, checklist, contest (empty but on a result) and station."""
+
+
+def planned_of(at: CommandContext) -> Counter[Form]:
+    """How many reports are planned of each observer who reports: of results one for each contest,
+    since they are asked for where there are two."""
     with psycopg.connect(at.database.admin_url) as connection:
         rows = connection.execute(
             "SELECT min(o.pseudonym), e.key, p.code, e.value::int FROM deployment d"
@@ -40,15 +47,20 @@ def planned_of(at: CommandContext) -> Counter[tuple[str, str, str]]:
             " JOIN observer o ON o.id = w.observer_id JOIN place p ON p.id = d.place_id"
             " CROSS JOIN jsonb_each_text(d.expected) e GROUP BY d.id, e.key, p.code, e.value"
         ).fetchall()
-    return Counter({(team, checklist, code): many for team, checklist, code, many in rows})
+    return Counter(
+        {
+            (team, checklist, contest, code): many
+            for team, checklist, code, many in rows
+            for contest in (CONTESTANTS if checklist == "results" else ("",))
+        }
+    )
 
 
-def came_in(day: SentDay) -> Counter[tuple[str, str, str]]:
-    """How many reports are in by observer, checklist and station, those held among them: neither
-    superseded nor dated ahead."""
+def came_in(day: SentDay) -> Counter[Form]:
+    """How many reports are in, those held among them: neither superseded nor dated ahead."""
     out = day.ids({*SUPERSEDED, Planted.AHEAD})
     return Counter(
-        (each["observer"], each["checklist"], each["station"])
+        (each["observer"], each["checklist"], each.get("contest", ""), each["station"])
         for name, each in first_sent(day).items()
         if name not in out
     )
@@ -73,3 +85,18 @@ def why_not(day: SentDay, observer: str, station: str) -> str | None:
     }
     stations = unobserved(day) | {"refused": own_kind}
     return next((reason for reason, codes in stations.items() if station in codes), None)
+
+
+def with_votes(day: SentDay, contest: str) -> list[Report]:
+    """The protocols of a contest that are neither held nor superseded."""
+    return [
+        each
+        for each in that_count(day)
+        if VOTES in each["answers"] and each.get("contest", PRESIDENT) == contest
+    ]
+
+
+def in_conflict(day: SentDay, contest: str) -> set[str]:
+    """The stations at which two teams read other votes of a contest."""
+    found = {each["id"]: each["station"] for each in with_votes(day, contest)}
+    return {found[each] for each in day.planted[Planted.CONFLICT] if each in found}

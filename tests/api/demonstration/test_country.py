@@ -6,7 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from api.demonstration.country import CANDIDATES, REGIONS, Country, Region, make_country, make_truth
+from api.demonstration.country import (
+    CONTESTANTS,
+    REGIONS,
+    Country,
+    Region,
+    make_country,
+    make_truth,
+)
 from api.demonstration.sending import Planted
 
 
@@ -56,7 +63,8 @@ def test_the_same_seed_makes_the_same_country_and_truth_another_seed_another() -
     assert make_country(50, 3) == same
     assert other != same
     first, again = make_truth(same, 3), make_truth(same, 3)
-    assert np.array_equal(first.votes, again.votes)
+    for contest in CONTESTANTS:
+        assert np.array_equal(first.results[contest].votes, again.results[contest].votes)
     assert np.array_equal(first.irregular, again.irregular)
 
 
@@ -65,8 +73,13 @@ def test_the_true_figures_of_every_station_add_up(stations: int) -> None:
     country = make_country(stations, 5)
     truth = make_truth(country, 5)
     registered = np.array([each.registered for each in country.stations])
-    assert truth.votes.shape == (stations, len(CANDIDATES))
-    assert (truth.votes.sum(axis=1) + truth.invalid == truth.voted).all()
+    for contest, standing in CONTESTANTS.items():
+        result = truth.results[contest]
+        here = np.array([contest in country.contests_at(each) for each in range(stations)])
+        assert result.votes.shape == (stations, len(standing))
+        cast = result.votes.sum(axis=1) + result.invalid
+        assert (cast == np.where(here, truth.voted, 0)).all()
+        assert here.any()
     assert (truth.voted <= registered).all()
 
 

@@ -178,7 +178,7 @@ async def test_an_earlier_mission_is_compared_where_both_have_estimates_of_one_q
     unmoved = [each for each in found.values() if each["verdict"] == "not_different"]
     assert all(each["difference"]["value"] == 0 for each in unmoved)
     page = await lead.get("http://indelible/missions/sarelia/breakdowns?view=earlier")
-    assert "Sarelia, presidential election" in page.text
+    assert "Sarelia, presidential and regional elections" in page.text
     assert "Not compared: the question was another" in page.text
     assert "Not compared: too little of the sample reported" in page.text
 
