@@ -223,7 +223,8 @@ class _Due:
 
     def _contests_of(self, checklist: str, voted: Contests) -> Contests:
         known = self._definitions.get(checklist)
-        return voted if voted and known and known.policy.per == "contest" else (NOWHERE,)
+        per_contest = known is not None and known.policy.per == "contest"
+        return voted if per_contest and self._polling.contests else (NOWHERE,)
 
     def spread(self, lists: NDArray[np.int64]) -> tuple[NDArray[np.int64], Columns]:
         """Of plans with these lists which plan each report is of, and its columns."""

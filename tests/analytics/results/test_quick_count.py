@@ -1,6 +1,7 @@
 """The quick count against the textbook, and with stations that are closed, missing or refused."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -191,3 +192,51 @@ def test_one_result_is_no_quick_count() -> None:
     with pytest.raises(DesignProblem, match="two results"):
         count_quickly(results(1))
     assert count_quickly(results(2)).shares[0].estimate.df == 1
+
+
+def domain(inside: Any, outside: list[int], frame: list[int]) -> ProtocolResults:
+    """What came of the stations that vote in a contest."""
+    whole = results()
+    return replace(
+        whole,
+        stratum=whole.stratum[inside],
+        votes=whole.votes[inside],
+        below=whole.below[inside],
+        outside=np.array(outside),
+        frame=np.array(frame),
+        drawn=whole.design,
+    )
+
+
+def test_a_contest_of_one_stratum_is_counted_as_that_stratum_by_itself() -> None:
+    found = count_quickly(domain(LAND, [20, 0], [0, 900]))
+    whole = results()
+    alone = replace(
+        whole,
+        strata=STRATA[1:],
+        stratum=np.zeros(30, dtype=np.int64),
+        votes=whole.votes[LAND],
+        below=whole.below[LAND],
+    )
+    expected = count_quickly(alone)
+    assert [each.estimate for each in found.shares] == [each.estimate for each in expected.shares]
+    assert (found.planned, found.received, found.population) == (30, 30, 900)
+    assert [each.stratum for each in found.response] == ["land"]
+    assert found.meets(1.0)
+
+
+def test_stations_drawn_that_do_not_vote_in_a_contest_are_neither_expected_nor_missing() -> None:
+    inside = ~LAND | (np.cumsum(LAND) <= 15)
+    found = count_quickly(domain(inside, [0, 15], [400, 430]))
+    told = [(each.population, each.planned, each.received, each.missing) for each in found.response]
+    assert told == [(400, 20, 20, 0), (430, 15, 15, 0)]
+    assert found.rate == 1.0
+    for share in found.shares:
+        assert share.estimate.population == 400 + 450
+        assert share.estimate.missing == 0
+        assert share.lowest == pytest.approx(share.estimate.value)
+    weight = np.where(LAND, 30.0, 20.0)[inside]
+    votes, below = results().votes[inside], results().below[inside]
+    value = float(weight @ votes[:, 0] / (weight @ below))
+    assert found.shares[0].raw.value == pytest.approx(value)
+    assert found.shares[0].estimate.value == pytest.approx(value)

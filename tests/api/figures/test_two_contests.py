@@ -55,3 +55,19 @@ async def test_a_protocol_is_expected_of_each_contest_that_the_station_votes_in(
     assert await covered() == (5, 2), "each contest has its own by now"
     await send(votes(A=2), station="003")
     assert await covered() == (5, 3)
+
+
+async def test_no_protocol_is_expected_of_a_station_that_votes_in_no_contest(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    await hold_two_contests(client, mission, rows)
+    rows(
+        "DELETE FROM contestant USING contest c"
+        " WHERE c.code = 'president' AND c.id = contest_id RETURNING 1"
+    )
+    rows("DELETE FROM contest WHERE code = 'president' RETURNING 1")
+    rows(SENT)
+    answer = await client.get(
+        f"/api/v1/missions/{mission.slug}/coverage", headers=mission.bearer("lead")
+    )
+    assert answer.json()["nation"]["expected"] == 3

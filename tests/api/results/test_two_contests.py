@@ -296,3 +296,28 @@ async def test_a_protocol_without_its_contest_enters_none(day: TwoContests) -> N
         said = await day.asking.json(f"quick-counts/{contest}")
         assert report["id"] not in {each["report"] for each in said["reports"]}
         assert said["set_aside"] == 0
+
+
+CONFINED = """round,contest,contest_name,area,contestant,name
+first,president,President of Vastria,H,lantern,Lantern
+first,president,President of Vastria,H,harbour,Harbour
+"""
+
+
+async def test_official_totals_and_copies_are_of_the_stations_that_vote_in_a_contest_now(
+    day: TwoContests,
+) -> None:
+    await day.published("president", day.president)
+    settings = day.fed.settings
+    file = saved(settings.home, "contests.csv", CONFINED)
+    done = await asyncio.to_thread(indelible, settings, "contests", "import", SLUG, file)
+    assert done["refused"] == []
+    hills = [each for each in day.drawn if each in HILLS]
+    said = await day.asking.json("quick-counts/president")
+    (official,) = said["official"]
+    assert official["stations"] == len(HILLS)
+    assert official["votes"]["lantern"] == sum(day.president[each]["lantern"] for each in HILLS)
+    assert (said["planned"], said["received"]) == (len(hills), len(hills))
+    assert await day.copies("president") == (len(hills), len(hills), [])
+    looked = (await day.asking.json("forensics/president"))["looked"]
+    assert looked["stations"] == len(HILLS)
