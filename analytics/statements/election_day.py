@@ -98,13 +98,12 @@ def _received(row: Coverage, ledger: Ledger, words: Sentences) -> Sentence:
     came = ledger.part(name, row.received, row.expected, query, unit="report")
     if not row.missing:
         return words.gettext(
-            "Reports with the checklist “{checklist}” came from all {came} planned visits.",
+            "Of the checklist “{checklist}”, {came} planned reports came.",
             checklist=str(row.group),
             came=came,
         )
     return words.gettext(
-        "Reports with the checklist “{checklist}” came from {came} planned visits; {missing} did "
-        "not come, and are shown as missing.",
+        "Of the checklist “{checklist}”, {came} planned reports came; shown as missing: {missing}.",
         checklist=str(row.group),
         came=came,
         missing=ledger.fact(f"{name}/missing", row.missing, query, unit="report"),

@@ -28,6 +28,10 @@ SLUG = "truth"
 UNSAFE = "withdrawn (security),Shots were heard."
 
 
+class RefusedStep(Exception):
+    """The product did not do what a person decided on a report that counts."""
+
+
 @dataclass(frozen=True)
 class Fed:
     """An installation that a mission was fed to."""
@@ -198,7 +202,8 @@ class Asking:
             assert isinstance(step, Correction)
             corrected = {"answers": step.answers, "reason": "As the oracle's mission says."}
             answer = await self.post(f"reports/{step.report}/corrections", corrected)
-        assert answer.status_code == 200, answer.text
+        if answer.status_code != 200:
+            raise RefusedStep(f"{step}: {answer.text}")
         return answer
 
 

@@ -142,10 +142,21 @@ def texts_of(block: Any) -> Iterator[Text]:
 def _of_block(block: dict[str, Any], counted: dict[Any, Number]) -> Iterator[Difference]:
     for text in texts_of(block):
         for at, part in enumerate(text):
-            rate = _rate(part.get("number_id") or "") if part["type"] == "bound" else None
+            number_id = part.get("number_id") or "" if part["type"] == "bound" else ""
+            yield from _of_coverage(number_id, text, at)
+            rate = _rate(number_id)
             if rate is None or rate[1] not in ("", "positive") or rate[0] not in counted:
                 continue
             yield from _of_bound(block, text, at, rate[0], counted)
+
+
+def _of_coverage(number_id: str, text: Text, at: int) -> Iterator[Difference]:
+    """What is said of a plan is said of reports: a team may send several from one visit."""
+    if number_id.startswith("coverage") and at + 1 < len(text):
+        noun = noun_after(text[at + 1]["text"])
+        if noun and not noun.endswith(("report", "reports")):
+            said = text[at]["text"] + text[at + 1]["text"]
+            yield Difference("sentence", number_id, "noun", said, "reports")
 
 
 def _of_bound(
