@@ -1,7 +1,7 @@
 """What a statement must be told of its mission: plain facts, read from the tables by others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from analytics.results.quick_count import QuickCount
@@ -61,7 +61,8 @@ class Incidents:
 
 @dataclass(frozen=True)
 class ContestCount:
-    """A contest's quick count with what it is held against; ``official`` by contestant.
+    """A contest's quick count with what it is held against; ``official`` and ``names`` by
+    contestant's code.
 
     Shares are between 0 and 1; ``thresholds`` are (name, share) as the law has them.
     """
@@ -72,6 +73,11 @@ class ContestCount:
     count: QuickCount
     official: Mapping[str, float] | None = None
     thresholds: tuple[tuple[str, float], ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def name_of(self, contestant: str) -> str:
+        """What a contestant is called: by its code where nothing else is known."""
+        return self.names.get(contestant, contestant)
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def _bounds(contest: ContestCount, ledger: Ledger, words: Sentences) -> Iterator
             text=words.gettext(
                 "Whatever the results that did not enter say, {name} has between {lowest} and "
                 "{highest}.",
-                name=ExemptText(text=share.contestant, why="name"),
+                name=ExemptText(text=contest.name_of(share.contestant), why="name"),
                 lowest=_bound(contest, share, "lowest", share.lowest, ledger),
                 highest=_bound(contest, share, "highest", share.highest, ledger),
             )
@@ -159,7 +159,8 @@ def _verdicts(
 
 def _said(contest: ContestCount, share: Share, ledger: Ledger, words: Sentences) -> Sentence:
     """A contestant's share with its range, which is told once."""
-    name, bound = ExemptText(text=share.contestant, why="name"), _share(contest, share, ledger)
+    name = ExemptText(text=contest.name_of(share.contestant), why="name")
+    bound = _share(contest, share, ledger)
     if bound.margin.startswith("("):
         return words.gettext("{name}: {share}.", name=name, share=bound)
     return words.gettext(

@@ -283,6 +283,7 @@ def _contests(edition: Edition, official: Official) -> list[ContestCount]:
             denominator=Denominator(each.contest.denominator),
             count=each.count,
             thresholds=each.contest.thresholds,
+            names=dict(each.contest.contestants),
             official=published_shares(
                 official[each.contest.code], each.contest, each.count.population
             ),

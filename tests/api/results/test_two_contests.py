@@ -266,8 +266,8 @@ async def test_pages_and_statement_name_the_contest_of_each_figure_in_the_rounds
     for (_, text), names, others in zip(
         sections, (PRESIDENT, COUNCIL), (COUNCIL, PRESIDENT), strict=True
     ):
-        assert all(name in text for name in names)
-        assert not any(name in text for name in others)
+        assert all(f"{name.title()}: " in text for name in names)
+        assert not any(name.title() in text for name in others)
         assert "falls within this range" in text
     numbers = said["snapshot"]["numbers"]
     assert numbers["quick/president/stations"]["of"] == 12
