@@ -1,8 +1,8 @@
 """Screening reports for all quality flags of :mod:`analytics.quality.flags`, with the cause.
 
-A form is compared with those of its own observer and checklist from other places, the last of
-each: many honest forms are alike where nothing happened, a second visit to a station more so,
-and one observer sending the same form from every station is what somebody should ring about.
+A form is compared with those of its own observer, checklist and contest from other places, the
+last of each: many honest forms are alike where nothing happened, a second visit to a station more
+so, and one observer sending the same form from every station is what somebody should ring about.
 """
 
 from collections import Counter, defaultdict
@@ -47,6 +47,7 @@ class Form:
     checklist: str
     answers: Mapping[str, Any]
     place: str = ""
+    contest: str = ""
     began: datetime | None = None
     finished: datetime | None = None
     position: tuple[float, float, float] | None = None
@@ -64,11 +65,12 @@ def screen(
     asked = {name: _Asked.of(definition) for name, definition in checklists.items()}
     alone = [form for form in forms if only in (None, form.report)]
     found = [flag for form in alone for flag in _alone(form, asked.get(form.checklist))]
-    together: defaultdict[tuple[str, str], dict[str, Form]] = defaultdict(dict)
+    together: defaultdict[tuple[str, str, str], dict[str, Form]] = defaultdict(dict)
     for form in forms:
         if form.observer and form.checklist in checklists:
-            together[form.observer, form.checklist][form.place or form.report] = form
-    for (_, name), by_place in together.items():
+            own = together[form.observer, form.checklist, form.contest]
+            own[form.place or form.report] = form
+    for (_, name, _), by_place in together.items():
         same = list(by_place.values())
         if len(same) < 2:
             continue

@@ -28,7 +28,7 @@ NEWEST = 10_000
 """So many reports are screened together; what came before was screened on its day."""
 KEPT_SECONDS = 60.0
 FORMS = """
-SELECT r.id, r.checklist, r.place_id, r.arrived_at, r.finalised_at, r.observer_id,
+SELECT r.id, r.checklist, r.place_id, r.contest_id, r.arrived_at, r.finalised_at, r.observer_id,
   v.answers, v.envelope -> 'position' AS position,
   coalesce((SELECT array_agg(encode(a.sha256, 'hex')) FROM attachment a
     WHERE a.mission_id = r.mission_id AND a.report_id = r.id AND a.sha256 IS NOT NULL),
@@ -214,6 +214,7 @@ def _forms(edition: Edition, query: str, values: dict[str, Any]) -> list[Form]:
             observer=pseudonyms.get(row.observer_id, ""),
             checklist=row.checklist,
             place=str(row.place_id or ""),
+            contest=str(row.contest_id or ""),
             answers=row.answers,
             began=row.arrived_at,
             finished=row.finalised_at,

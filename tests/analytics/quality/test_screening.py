@@ -45,6 +45,15 @@ def codes(*forms: Form) -> list[tuple[str, str]]:
     return sorted((each.code, each.report) for each in screen(forms, {"voting": VOTING}))
 
 
+def test_protocols_of_different_contests_are_not_compared() -> None:
+    same = {f"q{at}": 1 for at in range(24)}
+    first = form("a", answers=same, place="1", contest="president")
+    other = form("b", answers=same, place="2", contest="council")
+    assert codes(first, other) == []
+    third = form("c", answers=same, place="2", contest="president")
+    assert [report for _, report in codes(first, third, other)] == ["a", "c"]
+
+
 def test_one_observer_who_sends_one_form_twice_is_asked_about_and_two_observers_are_not() -> None:
     same = {f"q{at}": 1 for at in range(24)}
     assert codes(form("a", answers=same), form("b", answers=same)) == [
