@@ -200,7 +200,8 @@ async def test_an_indicator_finds_the_counted_reports_in_which_it_was_seen_in_pe
     found = (await get(client, mission, "reports?indicator=box-not-sealed")).json()["items"]
     assert [each["id"] for each in found] == seen
     (rate,) = (await get(client, mission, "irregularities")).json()["items"]
-    assert rate["number"]["seen"] == len(seen)
+    assert (rate["number"]["unit"], rate["number"]["seen"]) == ("station", 1)
+    assert (rate["other"]["unit"], rate["other"]["seen"]) == ("observation", len(seen))
     assert (await get(client, mission, "reports?indicator=no-such")).json()["items"] == []
 
 
