@@ -266,7 +266,9 @@ class _Maker:
         outbox.append(first)
         again = {"visit": first.get("visit", ...), "finalised_at": first["finalised_at"]}
         if self.chance(0.1):  # the same once more, under another id
-            outbox.append(self.report(plan, "voting", hour, answers=first["answers"], **again))
+            copied = again | {"finalised_at": _written(self._at(plan.round, hour + 0.4))}
+            more = copied if static else again
+            outbox.append(self.report(plan, "voting", hour, answers=first["answers"], **more))
         elif self.chance(0.1):  # filled again before they left
             outbox.append(self.report(plan, "voting", hour, **again))
         elif self.chance(0.1):  # put right by the team

@@ -15,7 +15,6 @@ import pytest
 
 import analytics.charts.intervals
 import analytics.observation.drawn_sample
-import analytics.observation.expected_reports
 import analytics.observation.irregularity_rates
 import analytics.observation.record
 import analytics.observation.visits
@@ -180,11 +179,6 @@ def _(patch: Patch) -> None:
     made = cached_property(counted)
     made.__set_name__(analytics.observation.record.Record, "counted")
     patch.setattr(analytics.observation.record.Record, "counted", made)
-
-
-@mutation("a superseded report meets a plan")
-def _(patch: Patch) -> None:
-    patch.setattr(analytics.observation.expected_reports, "_SUPERSEDED", -1)
 
 
 @mutation("an estimate is given while a class of stratum sent too little")
