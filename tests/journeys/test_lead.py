@@ -51,9 +51,9 @@ def test_a_lead_sees_a_report_arrive_and_follows_a_number_down_to_it(tmp_path: P
             before = as_of.inner_text()
             assert before.startswith("As of ")
             seen = post(serving, mission, {"group_voting": "yes", "group_voting__known": "saw"})
-            expect(row.get_by_role("link", name="1 of 2")).to_be_visible(timeout=WAIT)
+            expect(row.get_by_role("link", name="1 of 1")).to_be_visible(timeout=WAIT)
             expect(as_of).not_to_have_text(before)
-            row.get_by_role("link", name="1 of 2").click()
+            row.get_by_role("link", name="1 of 1").click()
             expect(page.locator(f"a[href$='{seen}']")).to_be_visible(timeout=WAIT)
 
             page.goto(f"{address}/missions/{mission.slug}/statements")
