@@ -40,7 +40,7 @@ MAKING = 7305226417
 
 
 def demo(
-    stations: Annotated[int, typer.Option(min=12, max=20_000)] = 1000,
+    stations: Annotated[int, typer.Option(min=24, max=20_000)] = 1000,
     reports: Annotated[int, typer.Option(min=0, max=200_000)] = 4000,
     seed: Annotated[int, typer.Option(min=0)] = 7,
     as_json: AsJson = False,
