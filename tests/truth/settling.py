@@ -5,7 +5,7 @@ through from the first to the last, and of each group the newest that is not sta
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from tests.truth.forms import form
@@ -322,7 +322,10 @@ def _overtaken(kept: Kept, other: Kept) -> bool:
 
 
 def _round_at(mission: Mission, arrived: datetime | None) -> str:
-    if arrived is None:
+    if arrived is None or len(mission.rounds) == 1:
         return mission.rounds[0].code
-    day = arrived.date().isoformat()
-    return next((each.code for each in mission.rounds if each.day == day), "")
+    day = arrived.date()
+    days = {each.code: date.fromisoformat(each.day) for each in mission.rounds}
+    on_the_day = [code for code, held in days.items() if held == day]
+    open_then = on_the_day or [code for code, held in days.items() if 0 < (day - held).days <= 3]
+    return open_then[0] if len(open_then) == 1 else ""

@@ -62,10 +62,12 @@ def _places(figure: str) -> int:
 
 def rounded(value: float, places: int) -> set[Decimal]:
     """A share as a percentage, rounded; a half may be rounded either way."""
-    hundred = Decimal(repr(100 * value))
     step = Decimal(1).scaleb(-places)
-    near = {hundred.quantize(step, way) for way in (ROUND_HALF_EVEN, ROUND_HALF_UP)}
-    return near | {Decimal(repr(round(100 * value, 9))).quantize(step, ROUND_HALF_UP)}
+    return {
+        Decimal(repr(hundred)).quantize(step, way)
+        for hundred in (100 * value, round(100 * value, 9))
+        for way in (ROUND_HALF_EVEN, ROUND_HALF_UP)
+    }
 
 
 def _margin(text: str, interval: Interval) -> Iterator[str]:
