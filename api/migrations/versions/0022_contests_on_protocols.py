@@ -1,7 +1,8 @@
 """A protocol is of a contest; a contest has constituencies, and a place in the round's order.
 
 No report is changed: those that came before are sealed, and a background task says which contest
-each is of. The one constituency that a contest had becomes the first of its list.
+each is of. The one constituency that a contest had becomes the first of its list, and is noted for
+the sealer as if the application had written it.
 """
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 from api.database.policies import secure_mission_table
-from api.database.write_triggers import watchers_by_statement
+from api.database.write_triggers import note_standing, watchers_by_statement
 
 revision = '0022'
 down_revision = '0021'
@@ -45,8 +46,6 @@ def upgrade() -> None:
     )
     for statement in secure_mission_table('contest_area'):
         op.execute(statement)
-    for statement in watchers_by_statement('contest_area'):
-        op.execute(statement)
     op.add_column('report', sa.Column('contest_id', sa.Uuid(), nullable=True))
     op.create_foreign_key(
         None, 'report', 'contest', ['mission_id', 'contest_id'], ['mission_id', 'id'],
@@ -60,4 +59,7 @@ def upgrade() -> None:
     for (mission,) in bind.execute(sa.text("SELECT mission_id FROM mission_slug")).all():
         bind.execute(sa.text(f"SELECT set_config('app.mission_id', '{mission}', true)"))
         bind.execute(sa.text(TAKE_OVER), {'mission': mission})
+        bind.exec_driver_sql(note_standing('contest_area', 'contest_area'))
     bind.execute(sa.text("SELECT set_config('app.mission_id', '', true)"))
+    for statement in watchers_by_statement('contest_area'):
+        op.execute(statement)

@@ -7,13 +7,16 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from psycopg.types.json import Jsonb
+from sqlalchemy.dialects import postgresql
+from sqlmodel import SQLModel
 
 from analytics.statements.snapshot import canonical
 from api.audit.sealer import seal_everything
 from api.audit.unit_of_work import LOG, log_values
 from api.audit.verify import verify_mission
-from api.database.opening import upgrade
+from api.database import opening
 from api.database.roles import app_url
+from api.database.write_triggers import WATCHED
 from tests.api.audit.conftest import SIGNER
 from tests.conftest import SECRET
 from tests.older import older_database
@@ -39,6 +42,7 @@ STATEMENT = """
 INSERT INTO statement (mission_id, id, round_id, snapshot_id, kind, language, title, state, blocks,
   drafted_at, drafted_by) VALUES (%s, %s, %s, %s, 'preliminary', 'en', 'T', 'draft', '[]', now(),
   %s)"""
+DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 Draft = Callable[[], UUID]
 
 
@@ -79,12 +83,40 @@ def alter(url: str, snapshot: UUID) -> None:
         connection.execute("UPDATE snapshot SET numbers = '{}' WHERE id = %s", (snapshot,))
 
 
+def add_later_tables(url: str) -> None:
+    """Tables that came later, empty: the sealer of today, which stands in for that of then, reads
+    every table of today."""
+    with psycopg.connect(url) as connection:
+        for table in WATCHED:
+            (found,) = connection.execute("SELECT to_regclass(%s)", (table,)).fetchone() or (None,)
+            if found is None:
+                columns = SQLModel.metadata.tables[table].columns
+                each = ", ".join(
+                    f"{column.name} {column.type.compile(DIALECT)}" for column in columns
+                )
+                connection.execute(f"CREATE TABLE {table} ({each})".encode())
+                connection.execute(f"COMMENT ON TABLE {table} IS 'later'".encode())
+                connection.execute(f"GRANT SELECT ON {table} TO indelible_app".encode())
+
+
+def upgrade(url: str) -> None:
+    """To the newest revision, without the tables that were only there for the sealer."""
+    later = """
+    SELECT c.relname FROM pg_class c JOIN pg_description d ON d.objoid = c.oid
+    WHERE d.description = 'later'"""
+    with psycopg.connect(url) as connection:
+        for (table,) in connection.execute(later).fetchall():
+            connection.execute(f"DROP TABLE {table}".encode())
+    opening.upgrade(url)
+
+
 @pytest.fixture
 def older(server: str) -> Iterator[str]:
     """A sealed mission of the version before; the superuser's address."""
     with older_database(server, "0019") as url:
         with psycopg.connect(url) as connection:
             connection.execute(STOOD)
+        add_later_tables(url)
         seal(url)
         yield url
 
@@ -125,3 +157,34 @@ def test_a_snapshot_that_a_seal_holds_already_stays_under_it(older: str) -> None
     upgrade(older)
     seal(older)
     assert amiss(older) == [f"snapshot {drafted}: altered"]
+
+
+def test_the_constituency_that_a_contest_had_is_taken_over_and_the_doctor_finds_nothing(
+    server: str,
+) -> None:
+    area, contest = uuid4(), uuid4()
+    with older_database(server, "0021") as url:
+        with psycopg.connect(url) as connection:
+            connection.execute(STOOD)
+            connection.execute(
+                "INSERT INTO area (mission_id, id, code, name, level) VALUES (%s, %s, 'N', 'N', 0)",
+                (MISSION, area),
+            )
+            connection.execute(
+                "INSERT INTO contest (mission_id, id, round_id, area_id, code, name, denominator,"
+                " choices_per_ballot, thresholds)"
+                " VALUES (%s, %s, %s, %s, 'c', 'C', 'valid', 1, '[]')",
+                (MISSION, contest, ROUND, area),
+            )
+        add_later_tables(url)
+        seal(url)
+        upgrade(url)
+        seal(url)
+        assert amiss(url) == []
+        with psycopg.connect(url) as connection:
+            taken = connection.execute("SELECT contest_id, area_id FROM contest_area").fetchall()
+        assert taken == [(contest, area)]
+        with psycopg.connect(url) as connection:
+            connection.execute("SET session_replication_role = replica")
+            connection.execute("DELETE FROM contest_area")
+        assert amiss(url)
