@@ -38,7 +38,7 @@ NOT_REACHED = {
     "`mission reopen`, which does the same, is typed"
 }
 """Acts that are left out, and why."""
-SPEAKS = "UPDATE mission SET response_threshold = 0.0001"
+SPEAKS = "UPDATE mission SET response_threshold = 0"
 """The demonstration's quick count may speak, though few of its reports are there."""
 
 

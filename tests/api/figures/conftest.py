@@ -143,7 +143,7 @@ async def asking(country: SmallCountry) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 def speaking(country: SmallCountry) -> Iterator[None]:
     """The mission is content with whatever came, so that its quick count may speak."""
-    country.execute("UPDATE mission SET response_threshold = 0.0001")
+    country.execute("UPDATE mission SET response_threshold = 0")
     yield
     country.execute("UPDATE mission SET response_threshold = 0.8, embargo_until = NULL")
 

@@ -18,7 +18,7 @@ SAME = {"Sec-Fetch-Site": "same-origin"}
 @pytest.fixture
 async def browsing(country: SmallCountry) -> AsyncIterator[httpx.AsyncClient]:
     """A browser on the country, whose mission is content with whatever response came."""
-    country.execute("UPDATE mission SET response_threshold = 0.0001")
+    country.execute("UPDATE mission SET response_threshold = 0")
     country.execute("DELETE FROM official_result")
     country.act("results.import.published")
     country.execute("DELETE FROM quick_count_release")
