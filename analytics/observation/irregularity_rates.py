@@ -263,7 +263,7 @@ class _Found:
             low=float(shares.low[at]),
             high=float(shares.high[at]),
             level=shares.level,
-            n=int(shares.n[at]),
+            n=count.of,
             df=float(shares.df[at]),
             deff=None,
             method="beta",
