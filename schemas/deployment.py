@@ -98,6 +98,10 @@ class Call(SQLModel, table=True):
     note: str = ""
     called_by: UUID
     called_at: datetime = moment()
+    whom: str = "observer"
+    """``observer``, ``coordinator`` or ``deputy``."""
+    next_at: datetime | None = moment(nullable=True)
+    """When to call again; till then the team is not on the call list."""
 
 
 class Visit(SQLModel, table=True):

@@ -222,6 +222,10 @@ class Identity(SQLModel, table=True):
     email: str = ""
     document: str = ""
     emergency_contact: str = ""
+    coordinator: str = ""
+    coordinator_telephone: str = ""
+    deputy: str = ""
+    deputy_telephone: str = ""
     delete_on: date | None = None
     recorded_at: datetime = moment()
 

@@ -162,6 +162,8 @@ class ReportVersion(SQLModel, table=True):
     answers: dict[str, Any] = document()
     author_id: UUID
     reason: str | None = None
+    accepted: list[str] | None = document(nullable=True)
+    """Codes of the reasons in spite of which a named person lets the report count."""
 
 
 class Edit(SQLModel, table=True):

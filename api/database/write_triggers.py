@@ -22,7 +22,10 @@ FIRST = (
 )  # fmt: skip
 """Tables without a clock whose every write is sealed: people and pledges, registers, rules,
 statements."""
-LATER = ("edit", "quick_count_release", "earlier_indicator", "publication", "no_go_area")
+LATER = (
+    "edit", "quick_count_release", "earlier_indicator", "publication", "no_go_area", "desk_act",
+    "conflict_resolution", "second_typing", "observer_question", "message", "incident_event",
+)  # fmt: skip
 """Those that came with a later migration, which sets their triggers itself."""
 PASSING: Mapping[str, tuple[str, ...]] = {
     "account": ("totp_step",),
@@ -52,7 +55,7 @@ BY_STATEMENT = (
 )
 """Tables that are written many rows at once, or whose rows are large: one note tells of all the
 rows of a statement, by their keys."""
-LATER_BY_STATEMENT = ("contest_area",)
+LATER_BY_STATEMENT = ("contest_area", "message_delivery", "verified_answer")
 """The same, of those that came with a later migration."""
 WATCHED = (*FIRST, *LATER, *PASSING, *BY_STATEMENT, *LATER_BY_STATEMENT)
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -64,10 +67,12 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "edit": ("instance_id",),
     "form_file": ("version_id", "name"),
     "identity": ("holder_id",),
+    "message_delivery": ("message_id", "observer_id"),
     "mission": ("mission_id",),
     "official_result": ("contest_id", "place_id", "source"),
     "round_place": ("round_id", "place_id"),
     "sampled_station": ("sample_id", "place_id"),
+    "verified_answer": ("report_id", "question"),
     "workbook": ("rules_id",),
 }
 """What, beside the mission, names a row, where it is not its ``id``."""
