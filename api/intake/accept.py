@@ -7,7 +7,7 @@ is the same for JSON, OpenRosa, files and whatever comes later.
 import asyncio
 import hashlib
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 
 from api.audit.signing import Signer
 from api.auth.principal import Principal
-from api.intake.candidate import Candidate, Outcome, Reason, Stored
+from api.intake.candidate import Candidate, Outcome, Reason, Stored, not_accepted
 from api.intake.envelope import Envelope, read_envelope
 from api.intake.group_commit import GroupCommit
 from api.intake.judging import JudgedAnswers, TimedJudging
@@ -31,6 +31,8 @@ from schemas.rights import Right
 _Begun = tuple[UUID, "asyncio.Future[Stored]"]
 """A report that was queued: its id, and what will be known of it after the commit."""
 
+UNKNOWN_REPORT = "replaces/unknown"
+"""The reason of a correction whose report is not known here."""
 MAX_REASONS = 100
 MAX_FIELD_NAME = 200
 
@@ -112,25 +114,27 @@ class Intake:
         arrival: Arrival,
         received: datetime | None = None,
         asked: float | None = None,
+        accepted: Collection[str] = (),
     ) -> Candidate:
-        """A report resolved and judged, as of when it was ``received`` (now, if not said). Raises
-        :class:`Problem` where it is no report.
+        """A report resolved and judged, as of when it was ``received`` (now, if not said), in spite
+        of the reasons ``accepted``. Raises :class:`Problem` where it is no report.
 
         What is not found is looked for once more, in a view compared with the database since
         ``asked`` (by the process's own clock; now, if not said): an outbox asks once for all its
         reports.
         """
-        envelope = read_envelope(arrival.report)
+        envelope = _in_spite_of(read_envelope(arrival.report), accepted)
         fresh, received = received is None, received or now()
         register = await self.registers.of(principal.mission_id)
-        placed = place(envelope, register, principal, received)
+        placed = place(envelope, register, principal, received, accepted)
         if placed.missed:
             register = await self.registers.newer_than(register, asked, placed.unknown_place)
-            placed = place(envelope, register, principal, received)
+            placed = place(envelope, register, principal, received, accepted)
         if fresh:  # what an earlier version kept is refused no more
             _refuse_photo_names(envelope, placed.rules)
-        verdict = await self.judging.judge(envelope, placed.rules)
-        return _candidate(principal, arrival, envelope, placed, received, verdict)
+        verdict = await self.judging.judge(envelope, placed.rules, accepted)
+        known = tuple(accepted)
+        return _candidate(principal, arrival, envelope, placed, received, verdict, known)
 
     async def check(self, principal: Principal, arrival: Arrival | Problem) -> Answer:
         """What would be answered if this were the first under its id. Keeps nothing."""
@@ -243,6 +247,18 @@ def _status(kept: Stored) -> int:
     return 202 if kept.status == ReportStatus.HELD else 201
 
 
+def _in_spite_of(envelope: Envelope, accepted: Collection[str]) -> Envelope:
+    """The envelope without the reasons that a person accepted. What could not be read is as if it
+    were not there; a correction whose report is unknown is a report of its own."""
+    if not accepted:
+        return envelope
+    return replace(
+        envelope,
+        reasons=not_accepted(envelope.reasons, accepted),
+        replaces=None if UNKNOWN_REPORT in accepted else envelope.replaces,
+    )
+
+
 def _candidate(
     principal: Principal,
     arrival: Arrival,
@@ -250,8 +266,10 @@ def _candidate(
     placed: Resolved,
     received: datetime,
     verdict: JudgedAnswers,
+    accepted: tuple[str, ...],
 ) -> Candidate:
-    reasons = _all_reasons(arrival.reasons, placed.reasons, envelope.reasons, verdict.reasons)
+    said = placed.reasons, envelope.reasons, verdict.reasons
+    reasons = _all_reasons(accepted, arrival.reasons, *said)
     flags = (*verdict.flags, *clock_flags(envelope, placed, received))
     observer = placed.observer
     return Candidate(
@@ -284,6 +302,7 @@ def _candidate(
         flags=flags,
         photos=tuple(name for _, name in _photos(envelope.answers, placed.rules)),
         replaces=envelope.replaces,
+        accepted=accepted,
     )
 
 
@@ -313,13 +332,13 @@ def _standing(reasons: Sequence[Reason], flags: Sequence[Mapping[str, Any]]) -> 
 
 
 def _all_reasons(
-    arrival: tuple[Reason, ...], placed: tuple[Reason, ...], *others: tuple[Reason, ...]
+    accepted: Collection[str], arrival: tuple[Reason, ...], *others: tuple[Reason, ...]
 ) -> tuple[Reason, ...]:
     """Why a report is held: a field that holds a number too large is blamed for that alone, and
     of many reasons as many are given as somebody would read."""
     large = {each.field for each in arrival if each.code == "too_large"}
     beside = [each for some in others for each in some if each.field not in large]
-    found = [*arrival, *(each for each in placed if each.field not in large), *beside]
+    found = [*not_accepted(arrival, accepted), *beside]
     if len(found) > MAX_REASONS:
         more = Reason("body", "more", f"{len(found) - MAX_REASONS} more reasons are not listed.")
         found = [*found[:MAX_REASONS], more]

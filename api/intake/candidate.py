@@ -1,7 +1,7 @@
 """A judged report on its way into the database, and what became of it there."""
 
 import base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -21,9 +21,19 @@ class Reason:
     code: str
     message: str
 
+    @property
+    def name(self) -> str:
+        """Field and code, as a person who accepts it names it."""
+        return f"{self.field}/{self.code}"
+
     def as_sent(self) -> dict[str, str]:
         """The reason as an answer carries it."""
         return {"field": self.field, "code": self.code, "message": self.message}
+
+
+def not_accepted(reasons: Iterable[Reason], accepted: Collection[str]) -> tuple[Reason, ...]:
+    """The reasons in spite of which nobody has accepted the report."""
+    return tuple(each for each in reasons if each.name not in accepted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,8 @@ class Candidate:
     replaces_id: UUID | None = None
     """The same, while this waits for it as a report of its own."""
     deployment_id: UUID | None = None
+    accepted: tuple[str, ...] = ()
+    """Field and code of each reason in spite of which a named person lets it count."""
     sha256_as_came: bytes | None = None
     """The hash with the whitespace around the JSON: earlier versions kept a report under it."""
 
@@ -166,6 +178,7 @@ COLUMNS = (
     *_same("bigint", "device_sequence"),
     Column("raw", "text", lambda one: base64.b64encode(one.raw).decode()),
     *_same("jsonb", "envelope", "answers"),
+    Column("accepted", "jsonb", lambda one: list(one.accepted) or None),
     Column("codes", "text", lambda one: None if one.codes is None else one.codes.hex()),
     *_same("jsonb", "flags"),
 )

@@ -7,12 +7,13 @@ so, and the report is judged again when other rules are published under its vers
 """
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
 
-from api.intake.candidate import Reason
+from api.intake.candidate import Reason, not_accepted
 from api.intake.envelope import Envelope
 from api.intake.reference_cache import KnownRules, Verdict
 from mobile_forms.functions.values import TooSlow, limited
@@ -47,8 +48,11 @@ class TimedJudging:
 
     slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
 
-    async def judge(self, envelope: Envelope, rules: KnownRules | None) -> JudgedAnswers:
-        """What the rules say of a report. Never raises for what an answer holds."""
+    async def judge(
+        self, envelope: Envelope, rules: KnownRules | None, accepted: Collection[str] = ()
+    ) -> JudgedAnswers:
+        """What the rules say of a report, in spite of the reasons ``accepted``. Never raises for
+        what an answer holds."""
         if rules is None:
             return JudgedAnswers(envelope.answers)
         try:
@@ -56,12 +60,14 @@ class TimedJudging:
         except TooSlow:
             log.warning("report judged too slowly", report=str(envelope.id), rules=str(rules.id))
             verdict = rules.judge.unjudged(envelope.answers)
-            return _judged(envelope, verdict, None, (*_reasons(verdict), TOO_SLOW))
+            reasons = (*not_accepted(_reasons(verdict), accepted), TOO_SLOW)
+            return _judged(envelope, verdict, None, reasons)
         except Exception as error:
             log.error("report not judged", error=type(error).__name__, rules=str(rules.id))
             reason = Reason("answers", "unjudgeable", "The rules could not be applied to these.")
             return JudgedAnswers(envelope.answers, reasons=(reason,))
-        return _judged(envelope, verdict, verdict.codes, _reasons(verdict))
+        reasons = not_accepted(_reasons(verdict), accepted)
+        return _judged(envelope, verdict, verdict.codes, reasons)
 
     async def _verdict(self, envelope: Envelope, rules: KnownRules) -> Verdict:
         try:
@@ -79,8 +85,14 @@ def _reasons(verdict: Verdict) -> tuple[Reason, ...]:
 def _judged(
     envelope: Envelope, verdict: Verdict, codes: bytes | None, reasons: tuple[Reason, ...]
 ) -> JudgedAnswers:
-    # A person who decides about a held report sees also what could not be read.
-    answers = {**envelope.answers, **verdict.answers} if reasons else verdict.answers
+    # A person who decides about a held report sees also what could not be read, and what was
+    # accepted stays as it was sent.
+    read, sent = verdict.answers, envelope.answers
+    if reasons:
+        answers = {**sent, **read}
+    else:
+        blamed = {each.field for each in verdict.reasons}
+        answers = {name: each for name, each in sent.items() if name in blamed} | read
     return JudgedAnswers(answers, codes, tuple(verdict.flags), reasons)
 
 

@@ -182,18 +182,31 @@ class OpenRosa:
         return f"{scope.get('scheme', 'http')}://{host}"
 
 
-async def read_arrival(intake: Intake, who: Principal, raw: bytes) -> Arrival:
-    """The report that an instance says. Problem where it is none."""
-    return await _arrival(intake, who, raw, _read(raw))
+async def read_arrival(
+    intake: Intake, who: Principal, raw: bytes, *, though_unknown: bool = False
+) -> Arrival:
+    """The report that an instance says; ``though_unknown`` reads the answers to a version that is
+    not known as those to the newest. Problem where it is none."""
+    return await _arrival(intake, who, raw, _read(raw), though_unknown=though_unknown)
 
 
-async def _arrival(intake: Intake, who: Principal, raw: bytes, instance: Instance) -> Arrival:
+async def _arrival(
+    intake: Intake,
+    who: Principal,
+    raw: bytes,
+    instance: Instance,
+    *,
+    though_unknown: bool = False,
+) -> Arrival:
     register = await intake.registers.of(who.mission_id)
     versions = register.checklists.get(instance.form_id, {})
     if instance.version is not None and instance.version not in versions:
         register = await intake.registers.newer_than(register)
         versions = register.checklists.get(instance.form_id, {})
-    known = versions.get(instance.version or next(reversed(versions), ""))
+    newest = next(reversed(versions), "")
+    known = versions.get(instance.version or newest)
+    if known is None and though_unknown:
+        known = versions.get(newest)
     report = _wire(instance, None if known is None else known.definition)
     return Arrival(raw, report, CHANNEL, "text/xml")
 

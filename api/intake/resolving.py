@@ -2,6 +2,7 @@
 
 Where that fails there are reasons to hold it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,6 +24,10 @@ ON_POLLING_DAYS = frozenset({"opening", "voting", "closing"})
 AFTER_POLLING = frozenset({"counting", "tabulation"})
 OF_A_TEAM = frozenset({"no_pledge"})
 """What everybody on a form must have done, beside whoever sends it."""
+UNKNOWN_VERSION = "version/unknown"
+"""Accepted, the report is judged by the newest version."""
+NOT_OWN = "observer/not_own"
+"""Accepted where a person said whose report it is."""
 PLACED_STAGES = ON_POLLING_DAYS | AFTER_POLLING
 
 
@@ -42,10 +47,15 @@ class Resolved:
 
 
 def place(
-    envelope: Envelope, register: Register, principal: Principal, received: datetime
+    envelope: Envelope,
+    register: Register,
+    principal: Principal,
+    received: datetime,
+    accepted: Collection[str] = (),
 ) -> Resolved:
-    """Find what a report refers to; whatever is not found is a reason to hold it."""
-    look = _Look(envelope, register)
+    """Find what a report refers to; whatever is not found is a reason to hold it, but for the
+    reasons that a person ``accepted``."""
+    look = _Look(envelope, register, accepted)
     look.mission()
     rules = look.rules()
     round_, place_id = look.round(received), look.place(rules)
@@ -62,14 +72,18 @@ def place(
 
 
 class _Look:
-    def __init__(self, envelope: Envelope, register: Register) -> None:
-        self._envelope, self._register = envelope, register
+    def __init__(
+        self, envelope: Envelope, register: Register, accepted: Collection[str] = ()
+    ) -> None:
+        self._envelope, self._register, self._accepted = envelope, register, accepted
         self.reasons: list[Reason] = []
         self.missed = False
         self.unknown_place: tuple[str, str] | None = None
 
     def _hold(self, field: str, code: str, message: str, *, missed: bool = False) -> None:
-        self.reasons.append(Reason(field, code, message))
+        reason = Reason(field, code, message)
+        if reason.name not in self._accepted:
+            self.reasons.append(reason)
         self.missed = self.missed or missed
 
     def mission(self) -> None:
@@ -87,6 +101,8 @@ class _Look:
             return next(reversed(versions.values()))
         if wanted not in versions:
             self._hold("version", "unknown", "No such version is published.", missed=True)
+            if UNKNOWN_VERSION in self._accepted:
+                return next(reversed(versions.values()))
         return versions.get(wanted)
 
     def round(self, received: datetime) -> KnownRound | None:
@@ -145,11 +161,12 @@ class _Look:
     def observer(self, principal: Principal) -> KnownObserver | None:
         pseudonym = self._envelope.observer
         if principal.role == Role.OBSERVER:
-            if pseudonym not in (None, principal.pseudonym):
+            own = pseudonym in (None, principal.pseudonym)
+            if not own and NOT_OWN not in self._accepted:
                 message = "An observer's own credential reports only for that observer."
                 self._hold("observer", "not_own", message)
                 return None
-            pseudonym = principal.pseudonym
+            pseudonym = principal.pseudonym if own else pseudonym
         if pseudonym is None:
             self._hold("observer", "absent", "The report does not say who observed.")
             return None

@@ -1,16 +1,15 @@
 """Releasing held reports: when an observer passes a gate, those held for it are judged again.
 
 So are protocols that were held for their contest, once it follows from contests or constituencies
-that were entered since. A report is resolved and judged again from the bytes that came, as every
-report is, as of the moment it came in. Whatever else is wrong with it holds it still. That a gate
-is passed is seen from the tables alone, so however it was passed, the reports are released.
+that were entered since. A report is resolved and judged again by its newest version, as of the
+moment it came in. Whatever else is wrong with it holds it still. That a gate is passed is seen from
+the tables alone, so however it was passed, the reports are released.
 """
 
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -19,20 +18,18 @@ import structlog
 from psycopg import AsyncConnection
 
 from api.audit.unit_of_work import LOG, log_values
-from api.auth.principal import Principal
 from api.database.clock import CHANNEL, NOTIFY
 from api.database.sessions import Pool, clocked_connection, mission_connection
-from api.intake.accept import Arrival, Intake, json_arrival
-from api.intake.candidate import Candidate, Reason, report_rows, statement
+from api.intake.accept import Intake
+from api.intake.candidate import Candidate, report_rows, statement
 from api.intake.deployed import by_their_deployments
-from api.intake.edits import UNKNOWN, Corrections, waits_for_its_report
-from api.intake.openrosa import read_arrival
+from api.intake.edits import Corrections
 from api.intake.reference_cache import Register
 from api.intake.settling import settle
 from api.intake.transaction import KNOWN_VISITS, in_its_visit
 from api.people import gates
 from api.problems import Problem
-from schemas.credential import Purpose, Role
+from api.review.judge_version import THESE, NewestVersion, judge_version, newest_versions
 from schemas.report import ReportStatus
 
 log = structlog.get_logger("indelible.release")
@@ -43,15 +40,7 @@ WHO_WAITS = """
 SELECT r.id, r.observer_id, r.reasons @> '[{"code": "mission_closed"}]',
   r.reasons @> '[{"field": "contest"}]' FROM report r
 WHERE r.mission_id = %(m)s AND r.status = 'held' AND r.changed > %(after)s"""
-WAITING_REPORTS = """
-SELECT r.id, r.version, s.raw, s.channel, s.media_type, s.holder_id, s.received_at, m.slug,
-  o.pseudonym, r.reasons
-FROM report r JOIN mission m ON m.mission_id = r.mission_id
-LEFT JOIN edit e ON e.mission_id = r.mission_id AND e.report_id = r.id AND e.number = r.version
-JOIN submission s ON s.mission_id = r.mission_id AND s.report_id IN (r.id, e.instance_id)
-  AND s.sha256 = coalesce(e.sha256, r.sha256)
-LEFT JOIN observer o ON o.mission_id = r.mission_id AND o.id = s.holder_id
-WHERE r.mission_id = %(m)s AND r.status = 'held' AND m.state <> 'closed'"""
+NOT_CLOSED = " AND r.status = 'held' AND m.state <> 'closed'"
 AT_A_GATE = """
   AND r.reasons @? %(path)s::jsonpath"""
 PATH = (
@@ -62,7 +51,6 @@ PATH = (
 )
 """What a gate holds or its contest, and what came while the mission was closed and was reopened
 since."""
-THESE = " AND r.id = ANY (%(ids)s::uuid[])"
 OF_OBSERVER = """ AND (r.observer_id = ANY (%(observers)s::uuid[]) OR EXISTS (
     SELECT FROM report_version v CROSS JOIN jsonb_path_query(v.envelope, '$.with[*]') AS named
     JOIN observer c ON c.mission_id = v.mission_id AND c.pseudonym = named #>> '{}'
@@ -125,35 +113,6 @@ class LastScan:
     under: tuple[Any, ...] = ()
     until: int = 0
     waits: bool = False
-
-
-@dataclass(frozen=True)
-class _Waiting:
-    """A held report, with the bytes of its newest version."""
-
-    id: UUID
-    number: int
-    raw: bytes
-    channel: str
-    media_type: str
-    holder_id: UUID
-    received_at: datetime
-    slug: str
-    pseudonym: str | None
-    reasons: list[dict[str, str]]
-
-    @property
-    def correction(self) -> Reason | None:
-        """Why it waits for the report that it corrects, where it does."""
-        own = (each for each in self.reasons if each["field"] == UNKNOWN.field)
-        return next((Reason(**each) for each in own), None)
-
-    def principal(self, mission_id: UUID) -> Principal:
-        """Whoever sent it: an observer as itself, else somebody who sends for anyone."""
-        role = Role.DATA_MANAGER if self.pseudonym is None else Role.OBSERVER
-        return Principal(
-            mission_id, self.slug, role, self.holder_id, self.pseudonym, Purpose.BEARER
-        )
 
 
 @dataclass(frozen=True)
@@ -239,7 +198,7 @@ class Release:
             changed = [
                 (each, new)
                 for each, new in judged
-                if new is not None and [one.as_sent() for one in new.reasons] != each.reasons
+                if new is not None and [one.as_sent() for one in new.reasons] != [*each.reasons]
             ]
             released += await self._write(mission_id, changed, act)
             await asyncio.sleep(0)
@@ -247,34 +206,25 @@ class Release:
         held = tuple(each.id for each in waiting if each.id not in out)
         return ReleasedCounts(tuple(released), held)
 
-    async def _waiting(self, mission_id: UUID, chosen: Chosen) -> list[_Waiting]:
+    async def _waiting(self, mission_id: UUID, chosen: Chosen) -> list[NewestVersion]:
         where, values = chosen
-        of = {"m": mission_id, "path": PATH, "limit": 50_000} | values
+        of = {"path": PATH, "limit": 50_000} | values
+        which = NOT_CLOSED + AT_A_GATE + where + IN_ORDER
         async with mission_connection(self.pool, mission_id) as connection:
-            query = WAITING_REPORTS + AT_A_GATE + where + IN_ORDER
-            rows = await (await connection.execute(query, of)).fetchall()
-        return [_Waiting(*row) for row in rows]
+            return await newest_versions(connection, mission_id, which, of)
 
-    async def _judge(self, mission_id: UUID, waiting: _Waiting, asked: float) -> Candidate | None:
-        """The report as it would be taken now; None where its bytes are no report."""
-        who = waiting.principal(mission_id)
+    async def _judge(
+        self, mission_id: UUID, waiting: NewestVersion, asked: float
+    ) -> Candidate | None:
+        """The report as it would be taken now; None where its version is no report."""
         try:
-            arrival = await self._arrival(who, waiting)
-            candidate = await self.intake.judge(who, arrival, waiting.received_at, asked)
+            return await judge_version(self.intake, mission_id, waiting, asked)
         except Problem as problem:
             log.warning("held report not read", report=str(waiting.id), code=problem.kind.code)
             return None
-        if waiting.number == 1 and candidate.replaces is not None:
-            candidate = waits_for_its_report(candidate, waiting.correction or UNKNOWN)
-        return replace(candidate, id=waiting.id)
-
-    async def _arrival(self, who: Principal, waiting: _Waiting) -> Arrival:
-        if waiting.media_type == "text/xml":
-            return await read_arrival(self.intake, who, waiting.raw)
-        return json_arrival(waiting.raw, waiting.channel, waiting.media_type)
 
     async def _write(
-        self, mission_id: UUID, judged: Sequence[tuple[_Waiting, Candidate]], act: Act
+        self, mission_id: UUID, judged: Sequence[tuple[NewestVersion, Candidate]], act: Act
     ) -> list[UUID]:
         if not judged:
             return []
@@ -339,7 +289,7 @@ async def _visits(
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
 
-def _rows(taken: Sequence[tuple[_Waiting, Candidate]], behind: int) -> dict[str, Any]:
+def _rows(taken: Sequence[tuple[NewestVersion, Candidate]], behind: int) -> dict[str, Any]:
     numbered = [(new, behind + at) for at, (_, new) in enumerate(taken, 1)]
     rows = report_rows(numbered, lambda mission, digest: None)
     for row, (each, _) in zip(rows["reports"], taken, strict=True):
