@@ -156,6 +156,22 @@ async def writing(
     await session.commit()
 
 
+@asynccontextmanager
+async def dry_run(
+    engine: AsyncEngine, who: Writer, *, steps: int = 1, though_closed: bool = False
+) -> AsyncIterator[AsyncWork]:
+    """A unit of work that leaves nothing behind and tells nobody: what it would change is read in
+    its own session before it ends. Problems: as :func:`writing`."""
+    async with mission_session(engine, who.mission_id) as session:
+        clock = await session.run_sync(
+            lambda plain: _take_clock(plain, who.mission_id, steps, though_closed)
+        )
+        try:
+            yield UnitOfWork(session, who.mission_id, clock, who.holder_id)
+        finally:
+            await session.rollback()
+
+
 @contextmanager
 def blocking_unit_of_work(
     engine: Engine, mission_id: UUID, *, actor: UUID | None = None, though_closed: bool = False
@@ -199,11 +215,15 @@ async def carry_out(
     """The same, for a page that says by itself what was refused."""
     engine: AsyncEngine = request.app.state.engine
     async with unit_of_work(engine, who, though_closed=though_closed) as work:
-        return await work.session.run_sync(lambda plain: write(_beneath(work, plain)))
+        return await in_work(work, write)
+
+
+async def in_work(work: AsyncWork, write: Callable[[Work], Done]) -> Done:
+    """Do ``write`` in a unit of work by the session that blocks, which is SQLModel's own."""
+    return await work.session.run_sync(lambda plain: write(_beneath(work, plain)))
 
 
 def _beneath(work: AsyncWork, plain: Any) -> Work:
-    """The same unit of work by the session that blocks, which is SQLModel's own."""
     assert isinstance(plain, Session)
     return UnitOfWork(plain, work.mission_id, work.clock, work.actor)
 

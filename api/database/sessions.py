@@ -129,6 +129,15 @@ async def mission_session(engine: AsyncEngine, mission_id: UUID) -> AsyncIterato
         yield session
 
 
+async def driver_connection(session: AsyncSession) -> AsyncConnection[Any]:
+    """The driver's own connection of a session, in the session's transaction."""
+    await session.flush()
+    found = await (await session.connection()).get_raw_connection()
+    driver: Any = found.driver_connection
+    assert isinstance(driver, AsyncConnection)
+    return driver
+
+
 async def release_connection(session: AsyncSession) -> None:
     """Give the connection of a session that only reads back to its pool, before something is
     waited for; what was read stays. One that writes keeps it."""

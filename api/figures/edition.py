@@ -76,6 +76,16 @@ class SideColumns:
                 self._followed[name] = clock, held
             return cast(list[T], [*held.values()])
 
+    def apart(self, clock: int) -> "SideColumns":
+        """The same for an edition that is shown once and handed on to none, as of a clock: what it
+        reads besides stays its own."""
+        copy = SideColumns()
+        copy._followed = {
+            name: (min(at, clock), held) for name, (at, held) in self._followed.copy().items()
+        }
+        copy._set = self._set.copy()
+        return copy
+
     def at_setting(self, name: Hashable, setting: Hashable, make: Callable[[], T]) -> T:
         """What was made since the reference data last changed, or is made now."""
         with self._locks.of(("set", name)):

@@ -20,6 +20,8 @@ from api.figures.columns import (
     SINCE_2000,
     Column,
     bytes_column,
+    columns_of,
+    columns_statement,
     id_column,
     moment_column,
     names_of,
@@ -70,7 +72,7 @@ def load_record(session: Session, reference: Reference, after: int, until: int) 
 
     Raises ValueError where codes are not as long as the rules that judged them say.
     """
-    given = _given(reference, after, until)
+    given = _given(reference) | {"after": after, "until": until}
     reading = _Reading(reference)
     parts = f"r.sequence / {SLICE}" if not after else ""
     for columns in read_columns(session, _columns(reference), FROM, given, parts=parts):
@@ -81,7 +83,28 @@ def load_record(session: Session, reference: Reference, after: int, until: int) 
     return reading.batch(until, names or {}, protocols)
 
 
-def _given(reference: Reference, after: int, until: int) -> dict[str, Any]:
+def statements_of_changes(reference: Reference) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """What :func:`load_record` asks of a few reports that changed, and its parameters but for the
+    readings of the clock ``after`` and ``until``: for a transaction that only its own connection
+    sees. What they give is read by :func:`batch_of_changes`."""
+    columns = columns_statement(_columns(reference), FROM)
+    return (columns, CHECKLISTS, f"{PROTOCOLS} GROUP BY r.sequence"), _given(reference)
+
+
+def batch_of_changes(
+    reference: Reference, found: Sequence[Sequence[Sequence[Any]]], clock: int
+) -> Batch:
+    """The reports that changed, from the rows of each of the statements. Raises ValueError as
+    :func:`load_record`."""
+    rows, named, protocols = found
+    reading = _Reading(reference)
+    for columns in columns_of(_columns(reference), rows):
+        reading.take(columns)
+    names = {each.bytes: name for each, name in named}
+    return reading.batch(clock, names, [(bytes(ids), bytes(said)) for ids, said in protocols])
+
+
+def _given(reference: Reference) -> dict[str, Any]:
     voting = {
         each.definition.name
         for each in reference.rules.values()
@@ -89,8 +112,6 @@ def _given(reference: Reference, after: int, until: int) -> dict[str, Any]:
     }
     return {
         "m": reference.mission.mission_id,
-        "after": after,
-        "until": until,
         "round": reference.polling.round_id,
         "asked": reference.asked,
         "phone": reference.mission.demonstration,

@@ -1,6 +1,7 @@
 """Stations that could not be observed, as a mission's reports, registers and areas say."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -68,13 +69,7 @@ def _said(edition: Edition) -> Said:
     record, options = edition.record, options_of(edition)
     if not any(len(record.of(name)) for name in options):
         return Said.nothing()
-    given = {
-        "round": edition.reference.polling.round_id,
-        "asked": edition.reference.asked,
-        "names": [*options],
-        "questions": [question for each in options.values() for question in each],
-        "options": [option for each in options.values() for one in each.values() for option in one],
-    }
+    given = saying_of(edition)
 
     def news(after: int, until: int) -> dict[UUID, tuple[UUID, int, int] | None]:
         rows = edition.rows_of(SAYING, given | {"after": after, "until": until})
@@ -85,6 +80,18 @@ def _said(edition: Edition) -> Said:
     reason, stage = (np.array([each[at] for each in found], dtype=np.int64) for at in (1, 2))
     here = row >= 0
     return Said(row[here], reason[here], stage[here])
+
+
+def saying_of(edition: Edition) -> dict[str, Any]:
+    """The parameters of :data:`SAYING`, but for the readings of the clock."""
+    options = options_of(edition)
+    return {
+        "round": edition.reference.polling.round_id,
+        "asked": edition.reference.asked,
+        "names": [*options],
+        "questions": [question for each in options.values() for question in each],
+        "options": [option for each in options.values() for one in each.values() for option in one],
+    }
 
 
 def _read(report: UUID, options: Options, said: object) -> tuple[UUID, int, int] | None:

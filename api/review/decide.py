@@ -5,6 +5,7 @@ and counts nowhere. Its entry in the audit log says who decided, when and why. A
 released (:mod:`api.review.release_held`) and not decided.
 """
 
+from collections.abc import Callable
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from api.auth.principal import Principal
 from api.auth.visible import visible_reports
 from api.intake.settling import settle_blocking
 from api.problems import CONFLICT, Problem
+from api.review.effect import Effect, preview
 from schemas.audit import AuditEntry
 from schemas.mission import Member
 from schemas.problems import Refusal
@@ -49,19 +51,20 @@ class DecisionIn(BaseModel):
 async def decide_on(request: Request, who: Principal, report: UUID, given: DecisionIn) -> None:
     """Decide on a report that somebody may see. Problems: 404 for whoever decides on none, and
     those of :func:`decide`."""
+    await act_on(request, who, _decision(who, report, given))
+
+
+async def decision_effect(
+    request: Request, who: Principal, report: UUID, given: DecisionIn
+) -> Effect:
+    """What the same decision would change. Problems: as there."""
+    return await preview(request, who, _decision(who, report, given))
+
+
+def _decision(who: Principal, report: UUID, given: DecisionIn) -> Callable[[Work], Report]:
     who.must(Right.DECIDE_REPORTS)
-    await act_on(
-        request,
-        who,
-        lambda work: decide(
-            work,
-            report,
-            given.status,
-            given.reason,
-            visible_reports(who),
-            given.number,
-        ),
-    )
+    visible = visible_reports(who)
+    return lambda work: decide(work, report, given.status, given.reason, visible, given.number)
 
 
 def decide(

@@ -71,6 +71,17 @@ def _headers(etag: str) -> dict[str, str]:
     return {"ETag": etag, "Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 
 
+Preview = Annotated[
+    bool,
+    Query(description="Change nothing, and answer with `effect`: what the act would change."),
+]
+
+
+def effect_answer(request: Request, effect: dict[str, Any]) -> Response:
+    """What an act would change."""
+    return answer(request, {"effect": effect}, f"effect-{digest(effect)}")
+
+
 T = TypeVar("T")
 P = ParamSpec("P")
 OfRound = Annotated[

@@ -17,17 +17,19 @@ from api.figures.incidents import IncidentPage, incident_page
 from api.figures.reports import matching, oldest_first, one_report, raw_of, read_reports
 from api.figures.reports_behind import was_seen
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
-from api.review.decide import DecisionIn, decide_on, decisions_on
+from api.review.decide import DecisionIn, decide_on, decision_effect, decisions_on
 from api.review.quality_flags import flag_out, flags_of, screen_newest
 from api.review.superseding import beside, report_named
 from api.routes.asking import (
     After,
     Limit,
     OfRound,
+    Preview,
     answer,
     asked,
     asked_together,
     digest,
+    effect_answer,
     unchanged,
 )
 from api.server.cursors import cursor, plain, read_cursor
@@ -145,8 +147,13 @@ async def report(request: Request, who: Who, report_id: UUID) -> Response:
 
 
 @router.post("/reports/{report_id}/decision")
-async def decision(request: Request, who: Who, report_id: UUID, given: DecisionIn) -> Response:
+async def decision(
+    request: Request, who: Who, report_id: UUID, given: DecisionIn, preview: Preview = False
+) -> Response:
     """Verify or quarantine a report, or take that back; the report as it is then."""
+    if preview:
+        effect = await decision_effect(request, who, report_id, given)
+        return effect_answer(request, effect)
     await decide_on(request, who, report_id, given)
     return await report(request, who, report_id)
 
