@@ -1,5 +1,7 @@
 """The sheets and columns that a checklist may have: XLSForm's, and ours."""
 
+from schemas.checklist import KNOWN as KNOWN
+
 OUR_SURVEY = frozenset(
     {
         "indicator",
@@ -67,8 +69,6 @@ FREE_PREFIXES = ("bind", "body")
 RESERVED_OPTIONS = frozenset({"not_observed", "not_applicable"})
 """Option names with a meaning of their own; see :class:`schemas.codes.Status`."""
 
-KNOWN = "__known"
-"""A question's follow-up: did the observer see it (``saw``), or was told of it (``told``)?"""
 RESERVED_NAMES = frozenset({"meta", "data"})
 RULES = ("relevant", "constraint", "irregular_when", "judged_when", "flag_when", "difference")
 """The columns whose expressions the server evaluates."""

@@ -193,6 +193,8 @@ class Policy(_Shape):
     sms_prefix: str | None = None
 
 
+KNOWN = "__known"
+"""A question's follow-up: did the observer see it (``saw``), or was told of it (``told``)?"""
 VOTES = "contestant_votes"
 """The question of a protocol, asked once for each contestant."""
 

@@ -10,6 +10,7 @@ NAMES = (
     "changes",
     "checklists",
     "collect",
+    "conflicts",
     "deployments",
     "events",
     "figures",
