@@ -21,6 +21,7 @@ from api.auth.visible import visible_reports
 from api.intake.settling import settle_blocking
 from api.problems import CONFLICT, Problem
 from api.review.effect import Effect, preview
+from api.review.holds import must_not_be_held_by_another
 from schemas.audit import AuditEntry
 from schemas.mission import Member
 from schemas.problems import Refusal
@@ -63,8 +64,13 @@ async def decision_effect(
 
 def _decision(who: Principal, report: UUID, given: DecisionIn) -> Callable[[Work], Report]:
     who.must(Right.DECIDE_REPORTS)
-    visible = visible_reports(who)
-    return lambda work: decide(work, report, given.status, given.reason, visible, given.number)
+
+    def write(work: Work) -> Report:
+        must_not_be_held_by_another(work, who, report)
+        visible = visible_reports(who)
+        return decide(work, report, given.status, given.reason, visible, given.number)
+
+    return write
 
 
 def decide(

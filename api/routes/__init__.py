@@ -17,6 +17,7 @@ NAMES = (
     "form_files",
     "people",
     "places",
+    "queues",
     "quick_counts",
     "registers",
     "reports",

@@ -79,6 +79,11 @@ async def work_with_reports(act: Acting) -> None:
     decided = {"status": "quarantined", "reason": "doubted"}
     await act("POST page/reports/{id}/decision", at={"id": report["id"]}, data=decided)
     await act("POST api/reports/release", json={"observer": "S-2002", "reason": "read"})
+    nowhere = report | {"id": str(uuid4()), "station": "nowhere"}
+    await act("POST api/reports", "data_manager", json=nowhere)
+    item = {"name": "held", "item": nowhere["id"]}
+    await act("POST api/queues/{name}/items/{item}/hold", at=item)
+    await act("DELETE api/queues/{name}/items/{item}/hold", at=item)
 
 
 async def conclude(act: Acting) -> None:

@@ -16,8 +16,8 @@ from schemas.observer import Function
 from schemas.words import LANGUAGES, translations
 
 HERE = Path(api.pages.__file__).parent
-SPOKEN = (HERE, HERE.parent / "registers", HERE.parent / "compliance")
-"""Where texts of pages are written: registers and duties are described outside the pages."""
+SPOKEN = (HERE, *(HERE.parent / each for each in ("registers", "compliance", "review")))
+"""Where texts of pages are written: registers, duties and acts are described outside the pages."""
 MARKS: dict[str, None] = {"say": None, "N_": None}
 
 
@@ -27,7 +27,7 @@ def texts() -> Iterator[str]:
         with file.open("rb") as code:
             for found in extract("python", code, keywords=MARKS):
                 yield from _each(found[1])
-    for file in sorted((HERE / "templates").glob("*.html")):
+    for file in sorted((HERE / "templates").rglob("*.html")):
         with file.open("rb") as template:
             for _, _, said, _ in babel_extract(template, ("_",), (), {"encoding": "utf-8"}):
                 yield from _each(said)

@@ -1,0 +1,97 @@
+"""The call list as a queue: teams whose reports are overdue and whom nobody is to call later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, func, not_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from analytics.observation.dispositions import Plan
+from analytics.observation.ids import micro
+from api.figures.ask import figure
+from api.figures.coverage import disposed
+from api.figures.edition import Edition
+from api.review.queue_items import Item, Order
+from schemas.deployment import Call
+
+MANY = 1_000_000
+"""More plans than any round has."""
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """How many teams are to be called, since when the first is overdue, and some of them."""
+
+    count: int
+    oldest: datetime | None
+    items: tuple[Item, ...]
+
+
+@figure
+def overdue_teams(
+    edition: Edition, later: frozenset[str], after: Order | None, limit: int
+) -> Overdue:
+    """Teams to call now: of sampled stations first, then who is overdue the longest. ``later`` are
+    the deployments whose next call is still to come. Nobody is called about a station that
+    was refused, closed or unsafe."""
+    found = [each for each in _teams(edition) if each.id not in later]
+    rest = [each for each in found if after is None or each.order > after]
+    oldest = min((each.at for each in found), default=None)
+    return Overdue(len(found), oldest, tuple(rest[:limit]))
+
+
+@figure
+def overdue_team(edition: Edition, deployment: str) -> Item | None:
+    """One team, where it is to be called."""
+    return next((each for each in _teams(edition) if each.id == deployment), None)
+
+
+def _teams(edition: Edition) -> list[Item]:
+    """Every team to call, one item a deployment, with the checklists that are missing."""
+
+    def make() -> list[Item]:
+        by_deployment: dict[str, list[Plan]] = {}
+        for plan in disposed(edition).to_call(MANY, edition.reference.sampled):
+            by_deployment.setdefault(plan.deployment, []).append(plan)
+        found = [_team(edition, plans) for plans in by_deployment.values()]
+        return sorted(found, key=lambda each: each.order)
+
+    return edition.cached("teams to call", make)
+
+
+def _team(edition: Edition, plans: list[Plan]) -> Item:
+    reference, first = edition.reference, plans[0]
+    since = min(each.overdue for each in plans if each.overdue is not None)
+    place = reference.places[first.place] if first.place is not None else None
+    sampled = any(each.place in reference.sampled for each in plans)
+    return Item(
+        id=first.deployment,
+        noun="deployment",
+        at=since,
+        order=(int(not sampled), int(micro(since)), first.deployment),
+        reasons=tuple(
+            {"code": "overdue", "field": each.checklist, "message": ""} for each in plans
+        ),
+        station=place.code if place else None,
+        name=place.name if place else "",
+        place="" if place or first.area < 0 else reference.areas[first.area].name,
+        checklist=first.checklist,
+        more={"sampled": sampled, "leader": first.observer},
+    )
+
+
+async def called_later(session: AsyncSession, mission_id: UUID) -> frozenset[str]:
+    """The deployments whose last call says when to call again, and that time has not come."""
+    later = aliased(Call)
+    superseded = exists().where(
+        col(later.mission_id) == col(Call.mission_id),
+        col(later.deployment_id) == col(Call.deployment_id),
+        col(later.called_at) > col(Call.called_at),
+    )
+    query = select(Call.deployment_id).where(
+        Call.mission_id == mission_id, col(Call.next_at) > func.now(), not_(superseded)
+    )
+    return frozenset(str(each) for each in (await session.execute(query)).scalars())

@@ -1,0 +1,225 @@
+"""What waits in a queue of the desk: one item, and reports of a queue read from the database."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from api.auth.principal import Principal
+from api.auth.visible import visible_reports
+from api.figures.incidents import CHECKLIST as INCIDENT
+from api.figures.reports import among, joined
+from api.review.holds import Hold
+from schemas.codes import Status, severity_of, status_of
+from schemas.election import Contest
+from schemas.observer import Observer
+from schemas.place import Place
+from schemas.report import Judgement, Report, ReportVersion
+
+Noun = Literal["report", "conflict", "deployment"]
+Order = tuple[int, int, str]
+"""What is sorted by: whether it can wait (0: danger), since when, and its id."""
+Why = dict[str, str]
+"""Why it waits: ``code``, ``field``, ``message``."""
+IRREGULAR = frozenset({Status.IRREGULAR, Status.IRREGULAR_TOLD})
+CURRENT = (
+    (col(ReportVersion.mission_id) == col(Report.mission_id))
+    & (col(ReportVersion.report_id) == col(Report.id))
+    & (col(ReportVersion.number) == col(Report.version))
+)
+"""The newest version of a report."""
+JUDGED = (
+    (col(Judgement.mission_id) == col(Report.mission_id))
+    & (col(Judgement.report_id) == col(Report.id))
+    & (col(Judgement.number) == col(Report.version))
+    & (col(Judgement.rules_id) == col(Report.rules_id))
+)
+"""What the newest version says under the rules of now."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item of a queue: a report, a conflict or a deployment, by its id.
+
+    ``station`` and ``name`` are of the place where it was put, ``place`` is what was sent where it
+    could not be put anywhere; ``at`` is since when it waits.
+    """
+
+    id: str
+    noun: Noun
+    at: datetime
+    order: Order
+    reasons: tuple[Why, ...] = ()
+    station: str | None = None
+    name: str = ""
+    place: str = ""
+    observer: str | None = None
+    checklist: str | None = None
+    contest: str | None = None
+    severity: int = 0
+    danger: bool = False
+    status: str | None = None
+    number: int | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What only one queue has."""
+
+    def as_json(self, hold: Hold | None) -> dict[str, Any]:
+        """As the API shows it, with who has it open."""
+        return {
+            "id": self.id,
+            self.noun: self.id,
+            "reasons": list(self.reasons),
+            "held_by": hold.by if hold else None,
+            "held_until": hold.until if hold else None,
+            "at": self.at,
+            "station": None if self.station is None else {"code": self.station, "name": self.name},
+            "place": self.place or None,
+            "observer": self.observer,
+            "checklist": self.checklist,
+            "contest": self.contest,
+            "severity": self.severity,
+            "danger": self.danger,
+            "status": self.status,
+            "number": self.number,
+            **self.more,
+        }
+
+
+def is_danger() -> ColumnElement[bool]:
+    """Holds for incidents in which somebody is in danger, as they were sent."""
+    version = aliased(ReportVersion)
+    said = select(version.report_id).where(
+        col(version.mission_id) == col(Report.mission_id),
+        col(version.report_id) == col(Report.id),
+        col(version.number) == col(Report.version),
+        col(version.answers)["danger"].astext == "yes",
+    )
+    return and_(col(Report.checklist) == INCIDENT, said.correlate(Report).exists())
+
+
+CAN_WAIT = case((is_danger(), 0), else_=1)
+
+
+async def count_reports(
+    session: AsyncSession, who: Principal, condition: ColumnElement[bool]
+) -> tuple[int, datetime | None]:
+    """How many reports of those that somebody may see fulfil a condition, and since when the oldest
+    of them waits."""
+    counted = func.count(), func.min(Report.received_at)
+    query = visible_reports(who).where(condition).with_only_columns(*counted)
+    many, oldest = (await session.execute(query)).one()
+    return int(many), oldest
+
+
+async def report_items(
+    session: AsyncSession,
+    who: Principal,
+    condition: ColumnElement[bool],
+    after: Order | None,
+    limit: int,
+) -> list[Item]:
+    """At most so many reports that fulfil a condition, from behind one: danger first, then the
+    oldest."""
+    query = visible_reports(who).where(condition)
+    if after is not None:
+        query = query.where(tuple_(CAN_WAIT, col(Report.sequence)) > tuple_(*after[:2]))
+    query = query.order_by(CAN_WAIT, col(Report.sequence)).limit(limit)
+    return await _items(session, who, query)
+
+
+async def report_item(
+    session: AsyncSession, who: Principal, condition: ColumnElement[bool], report: UUID
+) -> Item | None:
+    """The report of this id, where it fulfils a condition."""
+    query = visible_reports(who).where(condition, col(Report.id) == report)
+    found = await _items(session, who, query)
+    return found[0] if found else None
+
+
+async def _items(session: AsyncSession, who: Principal, query: Select[Any]) -> list[Item]:
+    columns: Any = (ReportVersion.envelope, Judgement.codes, Judgement.flags)
+    wide = query.outerjoin(ReportVersion, CURRENT).outerjoin(Judgement, JUDGED)
+    rows = (await session.execute(wide.add_columns(*columns, CAN_WAIT))).all()
+    reports: list[Report] = [row[0] for row in rows]
+    of = who.mission_id
+    names = _Names(
+        await _named(session, of, Place, {each.place_id for each in reports}),
+        await _named(session, of, Observer, {each.observer_id for each in reports}),
+        await _named(session, of, Contest, {each.contest_id for each in reports}),
+    )
+    return [
+        _item(report, envelope or {}, codes or b"", flags or [], int(can_wait), names)
+        for report, envelope, codes, flags, can_wait in rows
+    ]
+
+
+@dataclass(frozen=True)
+class _Names:
+    """What reports refer to, by id."""
+
+    places: Mapping[UUID | None, Place]
+    observers: Mapping[UUID | None, Observer]
+    contests: Mapping[UUID | None, Contest]
+
+
+async def _named(
+    session: AsyncSession, mission_id: UUID, table: Any, ids: Collection[UUID | None]
+) -> dict[UUID | None, Any]:
+    known = joined([each for each in ids if each])
+    if not known:
+        return {}
+    query = select(table).where(table.mission_id == mission_id, among(table.id, known))
+    return {each.id: each for each in (await session.execute(query)).scalars()}
+
+
+def _item(
+    report: Report,
+    envelope: Mapping[str, Any],
+    codes: bytes,
+    flags: Sequence[Mapping[str, Any]],
+    can_wait: int,
+    names: _Names,
+) -> Item:
+    place, contest = names.places.get(report.place_id), names.contests.get(report.contest_id)
+    observer = names.observers.get(report.observer_id)
+    said = [severity_of(code) for code in codes if status_of(code) in IRREGULAR]
+    return Item(
+        id=str(report.id),
+        noun="report",
+        at=report.received_at,
+        order=(can_wait, report.sequence, str(report.id)),
+        reasons=(*report.reasons, *map(_check, flags)),
+        station=place.code if place else None,
+        name=place.name if place else "",
+        place="" if place else _sent(envelope),
+        observer=observer.pseudonym if observer else _text(envelope.get("observer")) or None,
+        checklist=report.checklist,
+        contest=contest.code if contest else None,
+        severity=max(map(int, said), default=0),
+        danger=not can_wait,
+        status=report.status,
+        number=report.version,
+    )
+
+
+def _check(flag: Mapping[str, Any]) -> Why:
+    """A check that did not hold, as a reason."""
+    return {"code": str(flag.get("name", "")), "field": "check", "message": ""}
+
+
+def _sent(envelope: Mapping[str, Any]) -> str:
+    """Where a report that is nowhere yet says that it is from, as it was sent."""
+    place = envelope.get("place")
+    if isinstance(place, dict):
+        return _text(place.get("code")) or _text(place.get("text"))
+    return _text(envelope.get("station"))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
