@@ -9,11 +9,12 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Annotated, BinaryIO
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import orjson
 import typer
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from api.audit.sealed_work import CommandContext, office
 from api.checklists.publishing import newest_definition
@@ -28,6 +29,7 @@ from api.commands.output import (
     with_reading,
 )
 from api.database.private_files import open_private
+from api.figures.report_export import Export, Format
 from api.imports.options import ReadOptions
 from api.imports.preview import look
 from api.imports.reports import ENVELOPE, SHAPE, ReportTable
@@ -42,7 +44,7 @@ from api.problems import TOO_LARGE, Problem
 from api.settings import Settings
 from schemas.mission import Mission
 from schemas.problems import Refusal
-from schemas.report import Submission
+from schemas.report import Report, Submission
 from schemas.results import ResultSource
 
 REPORTS_PER_BATCH = 200
@@ -174,25 +176,60 @@ def _said(answered: Answered) -> str:
 
 
 def export(
-    mission: MissionName, out: Annotated[Path | None, typer.Argument(metavar="[OUT]")] = None
+    mission: MissionName,
+    out: Annotated[Path | None, typer.Argument(metavar="[OUT]")] = None,
+    checklist: Annotated[
+        str, typer.Option(help="Its reports as a table: OUT is FILE.csv or FILE.xlsx.")
+    ] = "",
+    labels: Annotated[bool, typer.Option("--labels", help="Options by their labels.")] = False,
+    language: Annotated[str, typer.Option(help="The language of the labels.")] = "en",
 ) -> None:
-    """Write every report's bytes as they came, one a line, in the order they came.
+    """Write every report's bytes as they came, one a line, in the order they came; with
+    --checklist the reports of one checklist as a table, a row a report.
 
     What came as XML is written as one JSON string.
     """
-    with (
-        office(Settings.from_environment()) as at,
-        at.reading(at.mission(mission)) as session,
-        _target(out) as target,
-    ):
-        rows = session.exec(
-            select(Submission.raw, Submission.media_type)
-            .where(~col(Submission.contested))
-            .order_by(col(Submission.sequence))
-            .execution_options(yield_per=500)
-        )
-        for raw, media_type in rows:
-            target.write(_one_line(raw, media_type) + b"\n")
+    with office(Settings.from_environment()) as at:
+        mission_id = at.mission(mission)
+        if not checklist:
+            with at.reading(mission_id) as session, _target(out) as target:
+                _write_lines(session, target)
+            return
+        form = _form_of(out)
+        with at.work(mission_id, though_closed=True) as work:
+            work.log("reports.export", checklist, note=form)
+        with at.reading(mission_id) as session:
+            table = _prepared(session, mission_id, checklist, language if labels else None)
+            with _target(out) as target:
+                table.write(session, form, target)
+
+
+def _write_lines(session: Session, target: BinaryIO) -> None:
+    rows = session.exec(
+        select(Submission.raw, Submission.media_type)
+        .where(~col(Submission.contested))
+        .order_by(col(Submission.sequence))
+        .execution_options(yield_per=500)
+    )
+    for raw, media_type in rows:
+        target.write(_one_line(raw, media_type) + b"\n")
+
+
+def _form_of(out: Path | None) -> Format:
+    """The form of a table by its file's name; what is printed is CSV."""
+    forms: dict[str, Format] = {".csv": "csv", ".xlsx": "xlsx"}
+    suffix = ".csv" if out is None else out.suffix.lower()
+    if suffix not in forms:
+        raise Refusal(f"{out}: a table is written to FILE.csv or FILE.xlsx.")
+    return forms[suffix]
+
+
+def _prepared(session: Session, mission_id: UUID, checklist: str, language: str | None) -> Export:
+    every = select(Report).where(Report.mission_id == mission_id)
+    try:
+        return Export.prepare(session, every, checklist, language)
+    except Problem as problem:
+        raise Refusal(problem.detail, "--checklist") from None
 
 
 def _one_line(raw: bytes, media_type: str) -> bytes:

@@ -13,6 +13,7 @@ NAMES = (
     "conflicts",
     "deployments",
     "events",
+    "exports",
     "figures",
     "form_files",
     "people",

@@ -1,5 +1,6 @@
 """``reports import`` and ``export``, ``checklist``, ``statement``, ``doctor``."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +49,23 @@ def test_a_line_that_is_not_kept_is_named_and_the_others_are_kept(
     assert "line 3, held, field station" in said.out
     assert "line 5, field id" in said.out
     assert len(indelible("reports", "export", stationed).out.splitlines()) == 3
+
+
+def test_the_reports_of_a_checklist_are_written_as_a_table(
+    indelible: CommandLine, stationed: str, saved: Save, tmp_path: Path
+) -> None:
+    indelible.done("reports", "import", stationed, saved("outbox.ndjson", report(station="009")))
+    out = tmp_path / "voting.csv"
+    assert indelible("reports", "export", stationed, out, "--checklist", "voting").code == 0
+    (row,) = csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines())
+    assert (row["status"], row["station"]) == ("held", "009")
+    book = tmp_path / "voting.xlsx"
+    assert indelible("reports", "export", stationed, book, "--checklist", "voting").code == 0
+    assert book.read_bytes().startswith(b"PK")
+    said = indelible("reports", "export", stationed, "--checklist", "nothing")
+    assert (said.code, said.err.startswith("indelible: --checklist: ")) == (1, True)
+    said = indelible("reports", "export", stationed, tmp_path / "x.ods", "--checklist", "voting")
+    assert (said.code, "FILE.csv or FILE.xlsx" in said.err) == (1, True)
 
 
 def test_an_export_that_cannot_be_written_is_one_line(indelible: CommandLine, vastria: str) -> None:

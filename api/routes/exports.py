@@ -1,0 +1,117 @@
+"""``reports.csv``, ``reports.xlsx`` and code books: the reports of a checklist as one table."""
+
+import io
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response, StreamingResponse
+
+from api.audit.unit_of_work import act_on
+from api.auth.principal import Principal, principal
+from api.auth.visible import visible_reports
+from api.checklists.codebook import codebook, codebook_table
+from api.database.sessions import mission_session
+from api.figures.export import as_csv
+from api.figures.report_export import Export, Format, ReportWorkbook, chunks
+from api.problems import NOT_FOUND, Problem
+from api.routes.asking import answer, digest
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["exports"])
+Who = Annotated[Principal, Depends(principal)]
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Named = Annotated[str, Query(max_length=200, description="The checklist's name.")]
+Labels = Annotated[bool, Query(description="Options by their labels, else by their codes.")]
+Language = Annotated[str, Query(max_length=10, description="The language of the labels.")]
+
+
+def _file(media_type: str, said: str) -> dict[int | str, dict[str, Any]]:
+    """The answer of an operation that gives a file, for the document."""
+    return {200: {"description": said, "content": {media_type: {}}}}
+
+
+@router.get("/reports.csv", responses=_file(CSV, "A row a report, a column a question."))
+async def reports_as_csv(
+    request: Request, who: Who, checklist: Named, labels: Labels = False, language: Language = "en"
+) -> Response:
+    """The reports of a checklist that are not superseded, held ones too, as a table."""
+    export = await _export(request, who, checklist, language if labels else None, "csv")
+    lines = export.csv_chunks(request.app.state.engine, who.mission_id)
+    return StreamingResponse(lines, media_type=CSV, headers=_headers(f"{checklist}.csv"))
+
+
+@router.get("/reports.xlsx", responses=_file(XLSX, "The same as a workbook with the code book."))
+async def reports_as_xlsx(
+    request: Request, who: Who, checklist: Named, labels: Labels = False, language: Language = "en"
+) -> Response:
+    """The same as a workbook, with the code book on a second sheet."""
+    export = await _export(request, who, checklist, language if labels else None, "xlsx")
+    file = await export.xlsx_file(request.app.state.engine, who.mission_id)
+    return StreamingResponse(chunks(file), media_type=XLSX, headers=_headers(f"{checklist}.xlsx"))
+
+
+@router.get("/reports.parquet")
+async def reports_as_parquet(who: Who) -> Response:
+    """Not there: reports are given as CSV and XLSX."""
+    who.must(Right.SEE_REPORTS)
+    raise Problem(
+        NOT_FOUND, "Parquet files are not made here. Ask for reports.csv or reports.xlsx instead."
+    )
+
+
+async def _export(
+    request: Request, who: Principal, checklist: str, language: str | None, form: Format
+) -> Export:
+    """What is to be written, once it stands in the audit log who took it."""
+    who.must(Right.SEE_REPORTS)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        export = await session.run_sync(
+            lambda plain: Export.prepare(plain, visible_reports(who), checklist, language)
+        )
+    await act_on(
+        request,
+        who,
+        lambda work: work.log("reports.export", checklist, note=form),
+        though_closed=True,
+    )
+    return export
+
+
+@router.get("/checklists/{name}/codebook")
+async def codebook_of(request: Request, who: Who, name: str) -> Response:
+    """The questions of all versions of a checklist, which are the columns of its reports."""
+    items = await _questions(request, who, name)
+    return answer(request, {"items": items, "next": None}, f"codebook-{digest(items)}")
+
+
+@router.get("/checklists/{name}/codebook.csv", responses=_file(CSV, "The same as a table."))
+async def codebook_as_csv(request: Request, who: Who, name: str) -> Response:
+    """The same as a table: a row a question, below it one for each option."""
+    head, *rows = codebook_table(await _questions(request, who, name))
+    file = as_csv([str(each) for each in head], rows)
+    return Response(file, media_type=CSV, headers=_headers(f"{name}-codebook.csv"))
+
+
+@router.get("/checklists/{name}/codebook.xlsx", responses=_file(XLSX, "The same as a workbook."))
+async def codebook_as_xlsx(request: Request, who: Who, name: str) -> Response:
+    """The same as a workbook."""
+    head, *rows = codebook_table(await _questions(request, who, name))
+    file = io.BytesIO()
+    book = ReportWorkbook([str(each) for each in head], "codebook")
+    book.add(rows)
+    book.save(file)
+    return Response(file.getvalue(), media_type=XLSX, headers=_headers(f"{name}-codebook.xlsx"))
+
+
+async def _questions(request: Request, who: Principal, name: str) -> list[dict[str, Any]]:
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        return await session.run_sync(lambda plain: codebook(plain, name))
+
+
+def _headers(name: str) -> dict[str, str]:
+    plain = "".join(each if each.isascii() and each.isalnum() else "-" for each in name[:-4])
+    return {
+        "Content-Disposition": f'attachment; filename="{plain}{name[-4:]}"',
+        "Cache-Control": "private, no-store",
+    }
