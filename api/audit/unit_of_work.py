@@ -6,13 +6,14 @@ listens is told at the commit. What fails on the way leaves nothing behind.
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from fastapi import Request
+from psycopg import AsyncConnection
 from sqlalchemy import Engine
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlmodel import Session
@@ -221,6 +222,15 @@ async def carry_out(
 async def in_work(work: AsyncWork, write: Callable[[Work], Done]) -> Done:
     """Do ``write`` in a unit of work by the session that blocks, which is SQLModel's own."""
     return await work.session.run_sync(lambda plain: write(_beneath(work, plain)))
+
+
+def run_on_connection(work: Work, do: Callable[[AsyncConnection[Any]], Awaitable[Done]]) -> Done:
+    """Do what is written for intake's connections on this unit of work's own one. Only in a unit
+    of work of a request (:func:`carry_out`): a command's connection blocks."""
+    work.session.flush()
+    adapted: Any = work.session.connection().connection.dbapi_connection
+    done: Done = adapted.run_async(do)
+    return done
 
 
 def _beneath(work: AsyncWork, plain: Any) -> Work:

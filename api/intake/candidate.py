@@ -8,9 +8,12 @@ from enum import Enum
 from operator import attrgetter
 from string import Template
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from schemas.report import ReportStatus
+
+OTHER_VISIT = "visit/contradicts"
+"""Accepted, the report is of a visit of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,26 @@ class Candidate:
         if status == ReportStatus.RECEIVED:
             status = ReportStatus.FLAGGED
         return replace(self, status=status, flags=(*self.flags, flag))
+
+    @property
+    def own_visit(self) -> UUID | None:
+        """The visit of this team at this place, where the one that is named is elsewhere. Of the
+        same reports it is the same."""
+        if self.visit_id is None:
+            return None
+        named = (self.visit_id, self.round_id, self.organisation_id, self.place_id)
+        return uuid5(self.mission_id, "\n".join(map(str, named)))
+
+    @property
+    def visits(self) -> list[UUID]:
+        """The visits that it may be of."""
+        own = self.own_visit if OTHER_VISIT in self.accepted else None
+        return [each for each in (self.visit_id, own) if each is not None]
+
+    def in_a_visit_of_its_own(self) -> "Candidate":
+        """The same report, not held where its visit is elsewhere: a person says that it is another
+        one."""
+        return replace(self, accepted=(*self.accepted, OTHER_VISIT))
 
     def bare(self) -> "Candidate":
         """Only the bytes and their id, held: what is kept when the rest cannot be stored."""

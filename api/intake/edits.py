@@ -69,8 +69,9 @@ submissions AS (
     false, device_id, device_sequence, decode(raw, 'base64') FROM sent),
 versions AS (
   INSERT INTO report_version
-    (mission_id, report_id, number, sequence, envelope, answers, author_id, reason)
-  SELECT mission, report, number, sequence, envelope, answers, holder_id, %(reason)s FROM sent),
+    (mission_id, report_id, number, sequence, envelope, answers, author_id, reason, accepted)
+  SELECT mission, report, number, sequence, envelope, answers, holder_id, %(reason)s, accepted
+  FROM sent),
 photos AS (
   INSERT INTO attachment (mission_id, report_id, name, sha256, size, arrived_at)
   SELECT batch.mission, batch.report, r.name, decode(r.sha256, 'hex'), r.size,

@@ -16,6 +16,7 @@ from psycopg import AsyncConnection
 
 from api.database.clock import CHANNEL, ENTER, NOTIFY, TICK
 from api.intake.candidate import (
+    OTHER_VISIT,
     Candidate,
     Outcome,
     PhotoSize,
@@ -131,6 +132,9 @@ def in_its_visit(candidate: Candidate, visits: dict[UUID, tuple[UUID, UUID, UUID
         return candidate
     team = (round_id, organisation, place)
     if visits.setdefault(visit, team) != team:
+        if OTHER_VISIT in candidate.accepted:
+            own = replace(candidate, visit_id=candidate.own_visit, accepted=())
+            return replace(in_its_visit(own, visits), accepted=candidate.accepted)
         message = "This visit is another organisation's, or at another place or round."
         return candidate.held(Reason("visit", "contradicts", message))
     return candidate
@@ -217,7 +221,7 @@ async def _read(
     connection: AsyncConnection[Any], mission_id: UUID, candidates: Sequence[Candidate]
 ) -> _Batch:
     reports = _array(candidate.id for candidate in candidates)
-    visits = _array(candidate.visit_id for candidate in candidates if candidate.visit_id)
+    visits = _array(visit for candidate in candidates for visit in candidate.visits)
     async with connection.pipeline():
         await connection.execute(ENTER, (str(mission_id),))
         clock = await connection.execute(TICK, (len(candidates), mission_id))

@@ -12,15 +12,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from fastapi import Request
 from psycopg import AsyncConnection
+from sqlmodel import col
 
 from api.auth.principal import Principal
-from api.database.sessions import Pool, mission_connection
+from api.auth.visible import visible_reports
+from api.database.sessions import Pool, mission_connection, mission_session
 from api.intake.accept import Arrival, Intake
 from api.intake.candidate import Candidate, Reason
 from api.intake.edits import waits_for_its_report
 from api.intake.openrosa import read_arrival
+from api.problems import NOT_FOUND, Problem
+from api.review.superseding import report_named
 from schemas.credential import Purpose, Role
+from schemas.report import Report
+from schemas.rights import Right
 
 XML = "text/xml"
 TOO_LARGE = "too_large"
@@ -115,6 +122,18 @@ async def newest_version(pool: Pool, mission_id: UUID, report: UUID) -> NewestVe
     if not found:
         raise LookupError(str(report))
     return found[0]
+
+
+async def read_to_act(request: Request, who: Principal, report: UUID) -> NewestVersion:
+    """The newest version of a report that ``who`` sees and may act on; the id of a correction leads
+    to the report that it corrected. Problem: 404."""
+    who.must(Right.DECIDE_REPORTS)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        named = await report_named(session, who, report)
+        seen = visible_reports(who).where(col(Report.id) == named)
+        if (await session.execute(seen)).first() is None:
+            raise Problem(NOT_FOUND)
+    return await newest_version(request.app.state.pool, who.mission_id, named)
 
 
 async def judge_version(

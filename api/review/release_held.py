@@ -284,7 +284,7 @@ async def _still_held(
 async def _visits(
     connection: AsyncConnection[Any], mission_id: UUID, candidates: Sequence[Candidate]
 ) -> dict[UUID, tuple[UUID, UUID, UUID]]:
-    ids = [each.visit_id for each in candidates if each.visit_id is not None]
+    ids = [visit for each in candidates for visit in each.visits]
     rows = await (await connection.execute(KNOWN_VISITS, (mission_id, ids))).fetchall()
     return {row[0]: (row[1], row[2], row[3]) for row in rows}
 

@@ -12,6 +12,7 @@ NAMES = (
     "collect",
     "conflicts",
     "deployments",
+    "desk",
     "events",
     "exports",
     "figures",

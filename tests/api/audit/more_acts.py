@@ -73,8 +73,16 @@ async def work_with_reports(act: Acting) -> None:
     await act("POST api/reports", "data_manager", json=report)
     act.client.headers.update({"Upload-Offset": "0", "Upload-Length": str(len(PIXEL))})
     await act("PATCH api/media/{sha256}", "data_manager", at={"sha256": sha256}, content=PIXEL)
-    decided = {"status": "verified", "reason": "seen"}
     at = {"report_id": report["id"]}
+    moved = {"station": "0002", "reason": "the sign"}
+    placed = await act("POST api/reports/{report_id}/placement", at=at, json=moved)
+    await act("POST api/acts/{act}/undo", at={"act": placed.json()["act"]})
+    unknown = report | {"id": str(uuid4()), "version": "of another day"}
+    await act("POST api/reports", "data_manager", json=unknown)
+    accepted = {"reasons": ["version/unknown"], "reason": "the same questions"}
+    of = {"report_id": unknown["id"]}
+    await act("POST api/reports/{report_id}/acceptance", at=of, json=accepted)
+    decided = {"status": "verified", "reason": "seen"}
     await act("POST api/reports/{report_id}/decision", at=at, json=decided)
     decided = {"status": "quarantined", "reason": "doubted"}
     await act("POST page/reports/{id}/decision", at={"id": report["id"]}, data=decided)
