@@ -1,6 +1,6 @@
 """The desk's acts on reports: placing, accepting, and taking an act back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -8,13 +8,14 @@ import orjson
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from api.audit.unit_of_work import act_on
+from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal, principal
 from api.review.accept_held import AcceptanceIn, acceptance
+from api.review.effect import preview as effect_of
 from api.review.new_version import VersionWritten
 from api.review.place import PlacementIn, placement
 from api.review.undo import undo
-from api.routes.asking import answer, digest
+from api.routes.asking import Preview, answer, digest, effect_answer
 from api.routes.reports import report as report_now
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["desk"])
@@ -22,19 +23,23 @@ Who = Annotated[Principal, Depends(principal)]
 
 
 @router.post("/reports/{report_id}/placement")
-async def place(request: Request, who: Who, report_id: UUID, given: PlacementIn) -> Response:
+async def place(
+    request: Request, who: Who, report_id: UUID, given: PlacementIn, preview: Preview = False
+) -> Response:
     """Say where a report belongs: a new version, judged anew. A held report counts if nothing else
     holds it; the answer is the report as it is then, with what changed and the act."""
     write = await placement(request, who, report_id, given)
-    return await _done(request, who, await act_on(request, who, write))
+    return await _done(request, who, write, preview=preview)
 
 
 @router.post("/reports/{report_id}/acceptance")
-async def accept(request: Request, who: Who, report_id: UUID, given: AcceptanceIn) -> Response:
+async def accept(
+    request: Request, who: Who, report_id: UUID, given: AcceptanceIn, preview: Preview = False
+) -> Response:
     """Let a held report count in spite of named reasons; never past a gate or an answer that cannot
     be read. The answer is the report as it is then, with what changed and the act."""
     write = await acceptance(request, who, report_id, given)
-    return await _done(request, who, await act_on(request, who, write))
+    return await _done(request, who, write, preview=preview)
 
 
 @router.post("/acts/{act}/undo")
@@ -43,7 +48,13 @@ async def take_back(request: Request, who: Who, act: UUID) -> dict[str, Any]:
     return await act_on(request, who, lambda work: undo(work, who, act))
 
 
-async def _done(request: Request, who: Principal, written: VersionWritten) -> Response:
+async def _done(
+    request: Request, who: Principal, write: Callable[[Work], VersionWritten], *, preview: bool
+) -> Response:
+    """The report after the act; or what the act would change, if that alone is asked."""
+    if preview:
+        return effect_answer(request, await effect_of(request, who, write))
+    written = await act_on(request, who, write)
     now = await report_now(request, who, written.report)
     content: Mapping[str, Any] = orjson.loads(bytes(now.body)) | written.as_sent()
     return answer(request, content, f"report-{digest(content)}")

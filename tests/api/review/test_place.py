@@ -94,3 +94,16 @@ async def test_an_unknown_version_that_is_accepted_is_judged_by_the_newest(
     assert answer.status_code == 200, answer.text
     assert standing(rows, report) == ("received", 2, [], "001")
     assert await seen(client, mission) == [(1, 1)]
+
+
+async def test_what_placing_would_change_is_told_and_nothing_is_written(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = (await sent(client, mission, station="0746"))["id"]
+    address = f"{mission.reports}/{report}/placement?preview=true"
+    given = {"station": "003", "reason": "the sign"}
+    told = await client.post(address, json=given, headers=mission.bearer("data_manager"))
+    assert told.status_code == 200, told.text
+    assert told.json()["effect"]["reports"] == {"before": 0, "after": 1}
+    assert standing(rows, report) == ("held", 1, ["station/unknown"], None)
+    assert rows("SELECT count(*) FROM desk_act") == [(0,)]
