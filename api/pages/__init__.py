@@ -22,6 +22,7 @@ NAMES = (
     "irregularities",
     "openid",
     "people",
+    "photos",
     "quick_count",
     "registers",
     "report",
