@@ -15,6 +15,8 @@ import numpy.typing as npt
 
 EARTH_M = 6_371_008.8
 Codes = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float64]
+Columns = npt.NDArray[np.int64]
 UNLIKE = 127
 """An answer that nobody else gave: it was answered, and is like none."""
 
@@ -30,30 +32,41 @@ class Flag:
 
 @dataclass(frozen=True)
 class NearDuplicates:
-    """Two forms (rows of the matrix) whose answers are nearly the same."""
+    """Two forms (rows of the matrix) whose answers are nearly the same; ``expected`` is the share
+    that anybody's form would have in common with the first, where it is known how usual each answer
+    is."""
 
     first: int
     second: int
     share: float
     compared: int
+    expected: float | None = None
 
 
 def near_identical(
-    answers: Codes, at_least: float = 0.85, of: int = 20, block: int = 1024
+    answers: Codes,
+    at_least: float = 0.85,
+    of: int = 20,
+    block: int = 1024,
+    usual: Floats | None = None,
 ) -> list[NearDuplicates]:
     """For each row of coded ``answers`` (rows, questions), the later or earlier row most like it.
 
     Codes below 0 are no answer, UNLIKE one that no other form has. Two forms are compared on the
     questions that both answered, at least ``of`` of them; the maximum share of equal answers is
     that of Kuriakose and Robbins (2016). Pairs at or above ``at_least``, each once, most alike
-    first. Many honest forms are alike where nothing happened: compare within an observer, a team
-    or a day, and ask.
+    first.
+
+    Many honest forms are alike where nothing happened. ``usual`` (questions, codes) says with what
+    chance anybody gives each answer; two forms are then named only where it is likelier that one
+    was copied, with 1 − ``at_least`` of its answers changed, than that both were written apart: an
+    answer that nearly everybody gives says next to nothing, a rare one much.
     """
     full = np.flatnonzero(np.sum(answers >= 0, axis=1) >= of)
     if len(full) < 2:
         return []
     forms = answers[full]
-    given, coded = _one_hot(forms)
+    given, coded, asked = _one_hot(forms)
     alike = np.flatnonzero(_has_like(given, coded, at_least, block))
     found: dict[tuple[int, int], NearDuplicates] = {}
     for start in range(0, len(alike), block):
@@ -61,6 +74,8 @@ def near_identical(
         both = given[rows] @ given.T
         share = np.divide(coded[rows] @ coded.T, np.maximum(both, 1))
         share[both < of] = -1.0
+        if usual is not None:
+            share[_evidence(coded, rows, both, usual[asked], at_least) <= 0] = -1.0
         share[np.arange(len(rows)), rows] = -1.0
         partner = np.argmax(share, axis=1)
         best = share[np.arange(len(rows)), partner]
@@ -68,7 +83,10 @@ def near_identical(
             row, other = int(full[rows[at]]), int(full[partner[at]])
             pair = (min(row, other), max(row, other))
             found[pair] = NearDuplicates(
-                *pair, round(float(best[at]), 6), int(both[at, partner[at]])
+                *pair,
+                round(float(best[at]), 6),
+                int(both[at, partner[at]]),
+                None if usual is None else _expected(forms, rows[at], partner[at], usual),
             )
     return sorted(found.values(), key=lambda twins: (-twins.share, twins.first, twins.second))
 
@@ -90,28 +108,57 @@ def _has_like(
     return best >= -1e-3
 
 
-def _one_hot(answers: Codes) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Whether each question was answered, and a column for each answer that was ever given."""
+def _evidence(
+    coded: npt.NDArray[np.float32],
+    rows: npt.NDArray[np.intp],
+    both: npt.NDArray[np.float32],
+    chance: Floats,
+    at_least: float,
+) -> npt.NDArray[np.float32]:
+    """By how much likelier, as a logarithm, each pair is a copy with few answers changed than two
+    forms written apart; ``chance`` is that of each column's answer."""
+    changed = 1 - at_least
+    equal = np.log((at_least + changed * chance) / chance) - np.log(changed)
+    found: npt.NDArray[np.float32] = (coded[rows] * equal.astype(np.float32)) @ coded.T
+    return found + both * np.float32(np.log(changed))
+
+
+def _expected(answers: Codes, one: int, other: int, usual: Floats) -> float:
+    """The share of one form's answers that anybody else would have given too."""
+    compared = np.flatnonzero((answers[one] >= 0) & (answers[other] >= 0))
+    return round(float(np.mean(usual[compared, answers[one, compared]])), 6)
+
+
+def _one_hot(
+    answers: Codes,
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], tuple[Columns, Columns]]:
+    """Whether each question was answered, a column for each answer that was ever given, and of
+    each column its question and its answer."""
     form, question = np.nonzero((answers >= 0) & (answers < UNLIKE))
     different, column = np.unique(
         question * (UNLIKE + 1) + answers[form, question], return_inverse=True
     )
     coded = np.zeros((len(answers), len(different)), dtype=np.float32)
     coded[form, column] = 1
-    return (answers >= 0).astype(np.float32), coded
+    return (answers >= 0).astype(np.float32), coded, np.divmod(different, UNLIKE + 1)
 
 
 def flag_twins(
-    reports: Sequence[str], answers: Codes, at_least: float = 0.85, of: int = 20
+    reports: Sequence[str],
+    answers: Codes,
+    at_least: float = 0.85,
+    of: int = 20,
+    usual: Floats | None = None,
 ) -> list[Flag]:
     """:func:`near_identical` as flags, one for each of the two reports."""
     return [
         Flag(
             "near-identical",
             reports[one],
-            {"like": reports[other], "share": twins.share, "answers": twins.compared},
+            {"like": reports[other], "share": twins.share, "answers": twins.compared}
+            | ({} if twins.expected is None else {"by_chance": twins.expected}),
         )
-        for twins in near_identical(answers, at_least, of)
+        for twins in near_identical(answers, at_least, of, usual=usual)
         for one, other in ((twins.first, twins.second), (twins.second, twins.first))
     ]
 

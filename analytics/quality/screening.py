@@ -1,8 +1,10 @@
 """Screening reports for all quality flags of :mod:`analytics.quality.flags`, with the cause.
 
 A form is compared with those of its own observer, checklist and contest from other places, the
-last of each: many honest forms are alike where nothing happened, a second visit to a station more
-so, and one observer sending the same form from every station is what somebody should ring about.
+last of each: a second visit to a station may be like the first, and one observer sending the same
+form from every station is what somebody should call about. Many honest forms are alike where
+nothing happened: how usual an answer is among the other observers' forms of the checklist says how
+much it means that two have it.
 """
 
 from collections import Counter, defaultdict
@@ -17,6 +19,7 @@ from analytics.quality.flags import (
     UNLIKE,
     Codes,
     Flag,
+    Floats,
     Protocol,
     flag_arithmetic,
     flag_before_opening,
@@ -32,6 +35,8 @@ from schemas.report import LARGEST_COUNT
 COMPARED = frozenset({"select_one", "select_multiple", "integer", "decimal", "time"})
 """Types of question whose answers are held against one another."""
 RESERVED = frozenset({"not_observed", "not_applicable"})
+FIGURES_MAY_BE = 10
+"""A figure or a time is taken to be one of so many, until others have given theirs."""
 LEAST_SCALE = 4
 """So many options make a scale; yes and no are none."""
 AFTER_OPENING = frozenset({"voting", "closing", "counting", "tabulation"})
@@ -70,11 +75,14 @@ def screen(
         if form.observer and form.checklist in checklists:
             own = together[form.observer, form.checklist, form.contest]
             own[form.place or form.report] = form
-    for (_, name, _), by_place in together.items():
+    answered = {name: _Answered.of(forms, definition) for name, definition in checklists.items()}
+    for (observer, name, _), by_place in together.items():
         same = list(by_place.values())
         if len(same) < 2:
             continue
-        found += flag_twins([each.report for each in same], coded(same, checklists[name]))
+        codes, values = _numbered(same, answered[name].asked)
+        usual = answered[name].usual(observer, values)
+        found += flag_twins([each.report for each in same], codes, usual=usual)
     photos = ((form.report, digest) for form in forms for digest in form.photos)
     found += flag_same_photo(photos)
     return [each for each in found if only in (None, each.report)]
@@ -127,24 +135,74 @@ def scales(definition: Definition) -> dict[tuple[str, ...], tuple[str, ...]]:
     return {options: tuple(names) for options, names in found.items() if len(names) > 1}
 
 
+@dataclass(frozen=True)
+class _Answered:
+    """How often each answer of a checklist was given: in all, and by each observer."""
+
+    asked: tuple[Question, ...]
+    given: tuple[Counter[str], ...]
+    own: Mapping[str, tuple[Counter[str], ...]]
+
+    @classmethod
+    def of(cls, forms: Iterable[Form], definition: Definition) -> "_Answered":
+        asked = _compared(definition)
+        own: dict[str, tuple[Counter[str], ...]] = {}
+        for form in forms:
+            if form.checklist != definition.name:
+                continue
+            counts = own.setdefault(form.observer, tuple(Counter() for _ in asked))
+            for question, count in zip(asked, counts, strict=True):
+                value = _value(form.answers, question)
+                if value is not None:
+                    count[value] += 1
+        given = tuple(Counter[str]() for _ in asked)
+        for counts in own.values():
+            for count, more in zip(given, counts, strict=True):
+                count.update(more)
+        return cls(asked, given, own)
+
+    def usual(self, observer: str, values: Sequence[Sequence[str]]) -> Floats:
+        """The chance that anybody but this observer gives each of these answers, by question and
+        number. Where few have answered, every option is as likely as the others."""
+        chance = np.zeros((len(self.asked), UNLIKE + 1))
+        nobody = tuple(Counter[str]() for _ in self.asked)
+        own = self.own.get(observer, nobody)
+        for at, question in enumerate(self.asked):
+            total, mine = self.given[at], own[at]
+            others = total.total() - mine.total() + (len(question.choices) or FIGURES_MAY_BE)
+            for number, value in enumerate(values[at]):
+                chance[at, number] = (total[value] - mine[value] + 1) / others
+        return chance
+
+
+def _compared(definition: Definition) -> tuple[Question, ...]:
+    """The questions whose answers are held against one another."""
+    return tuple(each for each in definition.questions if each.type in COMPARED and not each.repeat)
+
+
 def coded(forms: Sequence[Form], definition: Definition) -> Codes:
     """Answers as small numbers, shape (forms, questions); −1 none, UNLIKE one that nobody shares.
 
     Of a question with more answers in common than fit, the most usual keep their number: what
     is alike is never overstated.
     """
-    asked = [each for each in definition.questions if each.type in COMPARED and not each.repeat]
+    return _numbered(forms, _compared(definition))[0]
+
+
+def _numbered(forms: Sequence[Form], asked: Sequence[Question]) -> tuple[Codes, list[list[str]]]:
+    """The same, with the answer that each number of a question stands for."""
     codes = np.full((len(forms), len(asked)), -1, dtype=np.int8)
+    numbered: list[list[str]] = []
     for column, question in enumerate(asked):
         values = [_value(form.answers, question) for form in forms]
-        many = Counter(values)
-        many.pop(None, None)
+        many = Counter(value for value in values if value is not None)
         shared = [value for value, count in many.items() if count > 1]
         if len(shared) > UNLIKE:
             shared = [value for value, _ in many.most_common(UNLIKE)]
         number = {value: at for at, value in enumerate(shared)}
         codes[:, column] = [-1 if v is None else number.get(v, UNLIKE) for v in values]
-    return codes
+        numbered.append(shared)
+    return codes, numbered
 
 
 def _value(answers: Mapping[str, Any], question: Question) -> str | None:

@@ -80,9 +80,8 @@ async def quality_of(page: PageRequest, report: UUID) -> list[dict[str, Any]]:
 
 def _row(page: PageRequest, each: FlaggedReport) -> dict[str, Any]:
     return {
-        "report": each.flag.report,
-        "words": page.say(WORDS[each.flag.code]),
-        "why": why(page, each.flag),
+        "report": each.report,
+        "reasons": [(page.say(WORDS[one.code]), why(page, one)) for one in each.flags],
         "observer": each.observer or "–",
         "station": each.station or "–",
         "place": each.place,
@@ -106,7 +105,11 @@ def why(page: PageRequest, flag: Flag) -> list[tuple[str, str, str]]:
     style = page.style
     if flag.code == "near-identical":
         share = f"{100 * said['share']:.0f}{style.percent}"
-        return [(page.say("Equal answers"), f"{share} / {said['answers']}", said["like"])]
+        rests = [(page.say("Equal answers"), f"{share} / {said['answers']}", said["like"])]
+        if "by_chance" in said:
+            chance = f"{100 * said['by_chance']:.0f}{style.percent}"
+            rests.append((page.say("Expected by chance"), chance, ""))
+        return rests
     if flag.code == "same-photo":
         return [(page.say("Also in"), "", each) for each in said["also"]]
     names = {

@@ -43,11 +43,14 @@ OF_ONE_REPORT = """ AND r.id IN (
   (SELECT s.id FROM report t JOIN report s ON s.mission_id = t.mission_id
     AND s.observer_id = t.observer_id AND s.checklist = t.checklist
   WHERE t.mission_id = :m AND t.id = :report ORDER BY s.sequence DESC LIMIT 100) UNION
+  (SELECT s.id FROM report t JOIN report s ON s.mission_id = t.mission_id
+    AND s.checklist = t.checklist
+  WHERE t.mission_id = :m AND t.id = :report ORDER BY s.sequence DESC LIMIT 300) UNION
   SELECT a.report_id FROM attachment b JOIN attachment a
     ON a.mission_id = b.mission_id AND a.sha256 = b.sha256
   WHERE b.mission_id = :m AND b.report_id = :report) ORDER BY r.sequence DESC"""
-"""The report itself, its observer's newest on the checklist, and what shows the same photographs:
-each by an index of its own."""
+"""The report itself, its observer's newest on the checklist, everybody's newest on it, which say
+what is usual, and what shows the same photographs: each by an index of its own."""
 PSEUDONYMS = "SELECT id, pseudonym FROM observer WHERE mission_id = :m AND id = ANY(:ids)"
 POSITIONS = """
 SELECT id, latitude, longitude FROM place
@@ -78,6 +81,15 @@ class ScreeningResult:
     observers: Mapping[str, str]
 
     @property
+    def by_report(self) -> dict[str, tuple[Flag, ...]]:
+        """Each report that has flags, once, with all of them; those with most kinds first."""
+        found: defaultdict[str, list[Flag]] = defaultdict(list)
+        for flag in self.flags:
+            found[flag.report].append(flag)
+        kinds = {report: len({each.code for each in flags}) for report, flags in found.items()}
+        return {each: tuple(found[each]) for each in sorted(found, key=lambda one: -kinds[one])}
+
+    @property
     def by_observer(self) -> list[ByObserver]:
         """Observers with flags, those with most flags a report first."""
         sent = Counter(self.observers.values())
@@ -94,9 +106,10 @@ _kept: dict[tuple[UUID, UUID], tuple[float, ScreeningResult]] = {}
 
 @dataclass(frozen=True)
 class FlaggedReport:
-    """A flag with who sent the report and where it is from; all but the flag may be empty."""
+    """A report with all its flags, who sent it and where it is from."""
 
-    flag: Flag
+    report: str
+    flags: tuple[Flag, ...]
     observer: str
     station: str
     place: str
@@ -104,9 +117,8 @@ class FlaggedReport:
 
 @dataclass(frozen=True)
 class FlagList:
-    """Flags of the newest ``reports``, screened ``at``: how many reports have some, how many flags
-    there are of each code, those that stand first, how many more there are, and the observers
-    with most of them."""
+    """Flags of the newest ``reports``, screened ``at``: how many reports have some, how many have
+    each code, those that stand first, how many more there are, and the observers with most."""
 
     at: datetime
     reports: int
@@ -119,28 +131,39 @@ class FlagList:
 
 @figure
 def flag_list(edition: Edition, code: str, most: int, observers: int) -> FlagList:
-    """At most so many flags of one code (of any, where it is empty), and so many observers."""
+    """At most so many reports with a flag of one code (of any, where it is empty), and so many
+    observers."""
     found = screen_newest(edition)
-    chosen = [each for each in found.flags if code in ("", each.code)]
+    flagged = found.by_report
+    chosen = [
+        report
+        for report, flags in flagged.items()
+        if not code or any(each.code == code for each in flags)
+    ]
     shown = chosen[:most]
-    stations = stations_of_reports(edition, [UUID(each.report) for each in shown])
+    stations = stations_of_reports(edition, [UUID(each) for each in shown])
     return FlagList(
         at=found.at,
         reports=found.reports,
-        flagged=len({each.report for each in found.flags}),
-        codes=Counter(each.code for each in found.flags),
-        rows=tuple(_flagged(each, found, stations) for each in shown),
+        flagged=len(flagged),
+        codes=Counter(code for flags in flagged.values() for code in {each.code for each in flags}),
+        rows=tuple(_flagged(each, flagged[each], found, stations) for each in shown),
         more=len(chosen) - len(shown),
         observers=tuple(found.by_observer[:observers]),
     )
 
 
 def _flagged(
-    flag: Flag, found: ScreeningResult, stations: Mapping[UUID, ReportStation]
+    report: str,
+    flags: tuple[Flag, ...],
+    found: ScreeningResult,
+    stations: Mapping[UUID, ReportStation],
 ) -> FlaggedReport:
-    here = stations.get(UUID(flag.report))
-    observer = found.observers[flag.report]
-    return FlaggedReport(flag, observer, here.code if here else "", here.name if here else "")
+    here = stations.get(UUID(report))
+    observer = found.observers[report]
+    return FlaggedReport(
+        report, flags, observer, here.code if here else "", here.name if here else ""
+    )
 
 
 @figure
@@ -249,6 +272,17 @@ def _opens(edition: Edition, hours: Differing | None) -> datetime:
     )
     own = hours.over(usual)
     return own.at(polling.opens.date(), own.opens)
+
+
+def flagged_out(found: ScreeningResult) -> list[dict[str, Any]]:
+    """Each report that has flags, once, with its reasons, as the JSON shows it."""
+    return [
+        {
+            "report": report,
+            "reasons": [{"code": each.code, "inputs": dict(each.inputs)} for each in flags],
+        }
+        for report, flags in found.by_report.items()
+    ]
 
 
 def flag_out(flag: Flag) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from api.figures.reports import matching, oldest_first, one_report, raw_of, read
 from api.figures.reports_behind import was_seen
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
 from api.review.decide import DecisionIn, decide_on, decision_effect, decisions_on
-from api.review.quality_flags import flag_out, flags_of, screen_newest
+from api.review.quality_flags import flag_out, flagged_out, flags_of, screen_newest
 from api.review.superseding import beside, report_named
 from api.routes.asking import (
     After,
@@ -196,10 +196,11 @@ async def listed(
 
 @router.get("/flags")
 async def flags(request: Request, who: Who) -> Response:
-    """Flags of the newest reports, each with the figures that raised it: for a call-back only."""
+    """Those of the newest reports that have flags, each once with its reasons and the figures that
+    raised them: for a call-back only."""
     who.must(Right.DECIDE_REPORTS)
     found = await asked(request, who, None, screen_newest)
-    rows = [flag_out(each) for each in found.flags]
+    rows = flagged_out(found)
     content = {"items": rows, "next": None, "reports": found.reports, "as_of": found.at}
     return answer(request, content, digest(content))
 
