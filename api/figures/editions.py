@@ -32,12 +32,12 @@ from schemas.columns import now
 T = TypeVar("T")
 RENEW_SECONDS = 1.0
 """At least so long between two editions, unless somebody waits who has just acted."""
-WATCHED_SECONDS = 120.0
+WATCHED_SECONDS = 30.0
 """A figure asked for within so long is made again for each edition. A page that is open asks again
 whenever it hears that something changed."""
 LAST_ANSWER = timedelta(minutes=10)
 """So old a last answer may be, of what is watched. After that whoever asks waits."""
-BUDGET_SECONDS = 4.0
+BUDGET_SECONDS = 1.0
 """So long figures are made again before the next edition; what is asked for most seldom then has
 the last answer, until it is its turn."""
 IN_USE_SECONDS = 600.0
