@@ -123,8 +123,14 @@ class Intake:
         ``asked`` (by the process's own clock; now, if not said): an outbox asks once for all its
         reports.
         """
-        envelope = _in_spite_of(read_envelope(arrival.report), accepted)
+        envelope = read_envelope(arrival.report)
         fresh, received = received is None, received or now()
+        desk = None
+        if fresh and envelope.replaces is not None:
+            desk = await self.registers.desk_version(principal.mission_id, envelope.replaces)
+        if desk is not None:
+            envelope, accepted = read_envelope(desk.carried_to(arrival.report)), desk.accepted
+        envelope = _in_spite_of(envelope, accepted)
         register = await self.registers.of(principal.mission_id)
         placed = place(envelope, register, principal, received, accepted)
         if placed.missed:
@@ -134,7 +140,8 @@ class Intake:
             _refuse_photo_names(envelope, placed.rules)
         verdict = await self.judging.judge(envelope, placed.rules, accepted)
         known = tuple(accepted)
-        return _candidate(principal, arrival, envelope, placed, received, verdict, known)
+        found = _candidate(principal, arrival, envelope, placed, received, verdict, known)
+        return found if desk is None or desk.other_answers else replace(found, upon=desk.number)
 
     async def check(self, principal: Principal, arrival: Arrival | Problem) -> Answer:
         """What would be answered if this were the first under its id. Keeps nothing."""

@@ -81,6 +81,8 @@ class Candidate:
     deployment_id: UUID | None = None
     accepted: tuple[str, ...] = ()
     """Field and code of each reason in spite of which a named person lets it count."""
+    upon: int | None = None
+    """The number of the desk's version that this correction was judged upon."""
     sha256_as_came: bytes | None = None
     """The hash with the whitespace around the JSON: earlier versions kept a report under it."""
 

@@ -4,7 +4,8 @@ A correction names the report, or the version of one, that it was made from: ``r
 ``deprecatedID`` over OpenRosa. Where that is the newest version, the report has a version more,
 placed and judged anew, and both ids lead to it. Of an older one it is a conflict whose bytes are
 kept. One that names nothing known waits as a report of its own until that comes; one of a report
-that a person has verified or quarantined waits for the desk.
+that a person has verified or quarantined, or whose answers the desk has changed, waits for the
+desk. What the desk said of its place, and accepted, stays (:mod:`api.intake.desk_versions`).
 """
 
 from collections.abc import Iterable
@@ -37,9 +38,10 @@ DECISIONS = frozenset({ReportStatus.VERIFIED, ReportStatus.QUARANTINED})
 CORRECTED = """
 SELECT r.id, r.status, r.visit_id, coalesce(n.instance_id, r.id),
   (SELECT max(v.number) FROM report_version v
-   WHERE v.mission_id = r.mission_id AND v.report_id = r.id)
+   WHERE v.mission_id = r.mission_id AND v.report_id = r.id),
+  r.version > coalesce(n.number, 1)
 FROM report r
-LEFT JOIN LATERAL (SELECT e.instance_id FROM edit e
+LEFT JOIN LATERAL (SELECT e.instance_id, e.number FROM edit e
   WHERE e.mission_id = r.mission_id AND e.report_id = r.id
   ORDER BY e.number DESC LIMIT 1) n ON true
 WHERE r.mission_id = %(mission)s AND r.id = coalesce(
@@ -145,6 +147,8 @@ class _Corrected:
     visit_id: UUID | None
     newest: UUID
     versions: int
+    by_desk: bool
+    """Whether a person of the desk made its newest version."""
 
 
 @dataclass(frozen=True)
@@ -174,7 +178,8 @@ class Corrections:
             return waits_for_its_report(candidate, UNKNOWN), kept
         if found.newest != named:
             return candidate, replace(kept, outcome=Outcome.OUTDATED, report_id=found.id)
-        if found.status in DECISIONS:
+        unread = found.by_desk and candidate.upon != found.versions
+        if found.status in DECISIONS or unread:
             return waits_for_its_report(candidate, DECIDED), kept
         rows = report_rows([(candidate, kept.sequence)], photo_size)
         rows["reports"][0]["number"] = found.versions + 1
@@ -202,7 +207,7 @@ class Corrections:
         if found is None:
             return False
         values = {"mission": self.mission_id, "own": own, "clock": self.clock}
-        why = DECIDED if found.status in DECISIONS else OUTDATED
+        why = DECIDED if found.status in DECISIONS or found.by_desk else OUTDATED
         if found.newest != named or why is DECIDED:
             said = orjson.dumps([why.as_sent()]).decode()
             await self.connection.execute(STILL_WAITS, values | {"why": said})

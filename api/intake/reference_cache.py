@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from psycopg import AsyncConnection
 
 from api.database.sessions import Pool, mission_connection
+from api.intake.desk_versions import DeskVersion, desk_version
 from api.people import gates
 from api.places.contests import KnownContest, MissionContests, load_contests
 from schemas.checklist import Definition
@@ -202,6 +203,11 @@ class Registers:
         if now - shelf.checked >= AHEAD_SECONDS and (shelf.ahead is None or shelf.ahead.done()):
             shelf.ahead = asyncio.create_task(self._compare_ahead(shelf, shelf.register, now))
         return shelf.register
+
+    async def desk_version(self, mission_id: UUID, named: UUID) -> DeskVersion | None:
+        """What the desk has made of the report that a correction names."""
+        async with mission_connection(self._pool, mission_id) as connection:
+            return await desk_version(connection, mission_id, named)
 
     async def _compared(self, shelf: _Shelf, register: Register, asked: float) -> Register:
         """The view as the database was at ``asked`` or later."""

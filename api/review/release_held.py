@@ -1,7 +1,8 @@
 """Releasing held reports: when an observer passes a gate, those held for it are judged again.
 
 So are protocols that were held for their contest, once it follows from contests or constituencies
-that were entered since. A report is resolved and judged again by its newest version, as of the
+that were entered since, and reports that name a station, an observer, a round or a checklist that
+was entered since. A report is resolved and judged again by its newest version, as of the
 moment it came in. Whatever else is wrong with it holds it still. That a gate is passed is seen from
 the tables alone, so however it was passed, the reports are released.
 """
@@ -36,21 +37,26 @@ log = structlog.get_logger("indelible.release")
 BATCH = 200
 EVERY_SECONDS = 3.0
 CLOCK = "SELECT seq FROM mission_clock WHERE mission_id = %s"
-WHO_WAITS = """
-SELECT r.id, r.observer_id, r.reasons @> '[{"code": "mission_closed"}]',
-  r.reasons @> '[{"field": "contest"}]' FROM report r
-WHERE r.mission_id = %(m)s AND r.status = 'held' AND r.changed > %(after)s"""
+NAMES = ("checklist", "version", "round", "station", "place.code", "observer", "with")
+"""What a report may name that is entered only later."""
+NOT_ENTERED = (
+    '@.code == "unknown" && (' + " || ".join(f'@.field == "{name}"' for name in NAMES) + ")"
+)
+WHO_WAITS = f"""
+SELECT r.id, r.observer_id, r.reasons @> '[{{"code": "mission_closed"}}]',
+  r.reasons @> '[{{"field": "contest"}}]', r.reasons @? '$[*] ? ({NOT_ENTERED})' FROM report r
+WHERE r.mission_id = %(m)s AND r.status = 'held' AND r.changed > %(after)s"""  # noqa: S608  our own names
 NOT_CLOSED = " AND r.status = 'held' AND m.state <> 'closed'"
 AT_A_GATE = """
   AND r.reasons @? %(path)s::jsonpath"""
 PATH = (
-    '$[*] ? (@.code == "mission_closed" || @.field == "contest"'
+    f'$[*] ? (@.code == "mission_closed" || @.field == "contest" || {NOT_ENTERED}'
     ' || (@.field == "observer" || @.field == "with") && ('
     + " || ".join(f'@.code == "{code}"' for code in gates.REASONS)
     + "))"
 )
-"""What a gate holds or its contest, and what came while the mission was closed and was reopened
-since."""
+"""What a gate holds, its contest, or something that it names and that is not entered; and what
+came while the mission was closed and was reopened since."""
 OF_OBSERVER = """ AND (r.observer_id = ANY (%(observers)s::uuid[]) OR EXISTS (
     SELECT FROM report_version v CROSS JOIN jsonb_path_query(v.envelope, '$.with[*]') AS named
     JOIN observer c ON c.mission_id = v.mission_id AND c.pseudonym = named #>> '{}'
@@ -88,6 +94,7 @@ class Act:
 GATE_PASSED = Act("the gate was passed")
 CONTEST_KNOWN = Act("its contest is known")
 REOPENED = Act("the mission was reopened")
+ENTERED = Act("what it names was entered")
 
 
 Waiting = dict[UUID, tuple[UUID | None, Act]]
@@ -151,11 +158,11 @@ class Release:
             looked = LastScan()
         passed = {each.id for each in register.observers.values() if not each.closed}
         found = ReleasedCounts()
-        for act in (GATE_PASSED, CONTEST_KNOWN, REOPENED):
+        for act in (GATE_PASSED, CONTEST_KNOWN, REOPENED, ENTERED):
             able = [
                 report
                 for report, (who, by) in waiting.items()
-                if by is act and (by is REOPENED or who in passed)
+                if by is act and (by in (REOPENED, ENTERED) or who in passed)
             ]
             found += await self._all(mission_id, (THESE, {"ids": able}), act, register.begun)
         self.looked[mission_id] = LastScan(_seen_by(register), clock, bool(waiting) or looked.waits)
@@ -168,8 +175,7 @@ class Release:
             (clock,) = await (await connection.execute(CLOCK, (mission_id,))).fetchone() or (0,)
             rows = await connection.execute(WHO_WAITS + AT_A_GATE, asked)
             return int(clock), {
-                row[0]: (row[1], REOPENED if row[2] else CONTEST_KNOWN if row[3] else GATE_PASSED)
-                for row in await rows.fetchall()
+                row[0]: (row[1], _releasing(*row[2:])) for row in await rows.fetchall()
             }
 
     async def everywhere(self) -> None:
@@ -269,9 +275,18 @@ class Release:
         return out
 
 
+def _releasing(closed: bool, of_contest: bool, not_entered: bool) -> Act:
+    """What would release a report that waits."""
+    if closed:
+        return REOPENED
+    if of_contest:
+        return CONTEST_KNOWN
+    return ENTERED if not_entered else GATE_PASSED
+
+
 def _seen_by(register: Register) -> tuple[Any, ...]:
-    """What decides whether a report is released."""
-    return register.fingerprint, register.contests, register.areas
+    """What decides whether a report is released. Places were loaded at the view's clock."""
+    return register.fingerprint, register.contests, register.areas, register.clock
 
 
 async def _still_held(

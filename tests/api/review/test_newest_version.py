@@ -1,0 +1,254 @@
+"""Whoever acts on a report judges from its newest version, and what came since is never lost."""
+
+import asyncio
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from api.review.release_held import GATE_PASSED, Release
+from tests.api.intake.test_openrosa import instance, parts
+from tests.api.people.test_release import accepted as declaration_accepted
+from tests.api.people.test_release import declared
+from tests.api.people.test_teams import release_of
+from tests.api.review.desk import Rows, accept, act, place, sent, standing, undo
+from tests.api.review.test_decide import decide
+from tests.api.routes.people import get
+from tests.api.small import SmallMission
+
+ANSWERS = "SELECT answers ->> 'queue' FROM report_version WHERE report_id = %s ORDER BY number"
+LATER = "UPDATE desk_act SET at = at - interval '31 seconds' RETURNING 1"
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The register looks at every report whether anything changed, not twice a second."""
+    monkeypatch.setattr("api.intake.reference_cache.FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("api.review.release_held.EVERY_SECONDS", 3600.0)
+
+
+async def test_a_gate_that_is_passed_after_a_placement_leaves_the_station_as_placed(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = (await sent(client, mission, "undeclared", observer=..., station="0746"))["id"]
+    assert (await place(client, mission, report, station="003")).json()["status"] == "held"
+    answer = await declaration_accepted(client, mission, await declared(client, mission))
+    assert answer.json() == {"decided": 1, "released": 1}
+    assert standing(rows, report) == ("received", 2, [], "003")
+
+
+async def test_the_same_over_openrosa(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    door = f"/openrosa/{mission.tokens['undeclared']}/submission"
+    assert (await client.post(door, files=parts(instance(station="0746")))).status_code == 202
+    ((report,),) = rows("SELECT id::text FROM report")
+    assert (await place(client, mission, report, station="003")).json()["status"] == "held"
+    await declaration_accepted(client, mission, await declared(client, mission))
+    assert standing(rows, report) == ("received", 2, [], "003")
+
+
+async def test_a_correction_by_its_sender_stays_where_the_desk_placed_the_report(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    first = await sent(client, mission, station="0746", version="9")
+    assert (await place(client, mission, first["id"], station="003")).status_code == 200
+    assert (await accept(client, mission, first["id"], "version/unknown")).status_code == 200
+    same = {"station": "0746", "version": "9", "visit": first["visit"]}
+    await sent(client, mission, replaces=first["id"], answers={"queue": 9}, **same)
+    assert standing(rows, first["id"]) == ("received", 4, [], "003")
+    assert rows(ANSWERS, first["id"])[-1] == ("9",)
+    elsewhere = same | {"station": "002"}
+    (newest,) = rows("SELECT instance_id::text FROM edit")[0]
+    named = {"replaces": newest}
+    await sent(client, mission, answers={"queue": 8}, **named, **elsewhere)
+    assert standing(rows, first["id"])[3] == "002"
+
+
+async def test_the_same_of_an_edit_that_collect_sends(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    door = f"/openrosa/{mission.tokens['observer']}/submission"
+    first = str(uuid4())
+    await client.post(door, files=parts(instance(id=first, station="0746")))
+    assert (await place(client, mission, first, station="003")).status_code == 200
+    meta = f"<deprecatedID>uuid:{first}</deprecatedID>"
+    edit = instance(station="0746", queue="7", meta=meta)
+    assert (await client.post(door, files=parts(edit))).status_code == 201
+    assert standing(rows, first) == ("received", 3, [], "003")
+    assert (await client.post(door, files=parts(edit))).status_code == 201
+    assert standing(rows, first)[1] == 3
+
+
+async def test_two_managers_who_act_at_once_do_not_write_over_each_other(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = (await sent(client, mission, station="0746"))["id"]
+    stations = ("001", "002", "003")
+    who = ("data_manager", "lead", "data_manager")
+    answers = await asyncio.gather(
+        *(
+            act(client, mission, report, "placement", each, station=station)
+            for each, station in zip(who, stations, strict=True)
+        )
+    )
+    assert sorted(each.status_code for each in answers) == [200, 409, 409]
+    (won,) = [each for each in answers if each.status_code == 200]
+    assert standing(rows, report) == ("received", 2, [], won.json()["station"])
+    lost = [each.json() for each in answers if each.status_code == 409]
+    assert {each["field"] for each in lost} == {"number"}
+    assert rows("SELECT count(*) FROM desk_act") == [(1,)]
+
+
+async def test_nothing_is_placed_where_it_is_already(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = (await sent(client, mission))["id"]
+    same = await place(client, mission, report, station="001", observer="O-1")
+    assert (same.status_code, same.json()["code"]) == (409, "conflict")
+    held = (await sent(client, mission, station="0746"))["id"]
+    for given in ({"station": "0747"}, {"round": "third"}, {"observer": "O-9"}):
+        unknown = await place(client, mission, held, **given)
+        (field,) = given
+        assert (unknown.status_code, unknown.json()["field"]) == (422, field)
+    nothing = await place(client, mission, held)
+    assert (nothing.status_code, nothing.json()["field"]) == (422, "station")
+    silent = await place(client, mission, held, station="003", reason=" ")
+    assert (silent.status_code, silent.json()["field"]) == (422, "reason")
+    protocol = await place(client, mission, held, station="003", contest="president")
+    assert (protocol.status_code, protocol.json()["field"]) == (422, "contest")
+    odd = await place(client, mission, held, station="0\x00 3")
+    assert odd.status_code == 422
+    assert standing(rows, held)[:2] == ("held", 1)
+    assert rows("SELECT count(*) FROM desk_act") == [(0,)]
+
+
+@pytest.mark.parametrize("status", ["verified", "quarantined"])
+async def test_a_report_that_was_decided_on_is_not_placed(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows, status: str
+) -> None:
+    report = (await sent(client, mission))["id"]
+    await decide(client, mission, report, status)
+    answer = await place(client, mission, report, station="002")
+    assert (answer.status_code, answer.json()["field"]) == (409, "status")
+    assert "place it" in answer.json()["detail"]
+    assert standing(rows, report) == (status, 1, [], "001")
+
+
+async def test_a_report_that_counts_is_not_moved_to_where_it_would_be_held(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = (await sent(client, mission))["id"]
+    answer = await place(client, mission, report, observer="O-undeclared")
+    assert (answer.status_code, answer.json()["field"]) == (409, "observer")
+    assert standing(rows, report) == ("received", 1, [], "001")
+
+
+async def test_an_act_is_not_taken_back_after_its_time_or_over_what_came_since(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = await sent(client, mission, station="0746")
+    first = (await place(client, mission, report["id"], station="003")).json()["act"]
+    second = (await place(client, mission, report["id"], station="002")).json()["act"]
+    over = await undo(client, mission, first)
+    assert (over.status_code, over.json()["code"]) == (409, "conflict")
+    await decide(client, mission, report["id"], "verified")
+    decided = await undo(client, mission, second)
+    assert (decided.status_code, decided.json()["code"]) == (409, "conflict")
+    await decide(client, mission, report["id"], "received")
+    rows(LATER)
+    late = await undo(client, mission, second)
+    assert (late.status_code, "30 seconds" in late.json()["detail"]) == (409, True)
+    assert standing(rows, report["id"]) == ("received", 2 + 1, [], "002")
+    assert (await undo(client, mission, str(uuid4()))).status_code == 404
+
+
+async def test_a_correction_that_came_since_is_not_undone_with_the_placing(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = await sent(client, mission, station="0746")
+    moved = (await place(client, mission, report["id"], station="003")).json()["act"]
+    await sent(client, mission, station="0746", replaces=report["id"], visit=report["visit"])
+    answer = await undo(client, mission, moved)
+    assert (answer.status_code, answer.json()["field"]) == (409, "act")
+    assert standing(rows, report["id"]) == ("received", 3, [], "003")
+
+
+async def test_a_correction_of_a_verified_report_is_taken_over_and_given_back(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    first = await sent(client, mission)
+    await decide(client, mission, first["id"], "verified")
+    named = {"replaces": first["id"], "visit": first["visit"]}
+    correction = await sent(client, mission, answers={"queue": 9, "sealed": "no"}, **named)
+    assert standing(rows, correction["id"])[2] == ["replaces/decided"]
+    answer = await accept(client, mission, correction["id"], "replaces/decided")
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["id"] == first["id"]
+    assert standing(rows, first["id"]) == ("received", 2, [], "001")
+    assert rows(ANSWERS, first["id"])[-1] == ("9",)
+    assert standing(rows, correction["id"])[0] == "superseded"
+    assert (await undo(client, mission, answer.json()["act"])).status_code == 200
+    assert standing(rows, first["id"]) == ("verified", 3, [], "001")
+    assert standing(rows, correction["id"])[::2] == ("held", ["replaces/decided"])
+    again = await client.post(mission.reports, json=correction, headers=mission.bearer("observer"))
+    assert again.status_code == 200
+
+
+async def test_a_later_report_of_a_visit_that_is_verified_counts_when_that_is_taken_back(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    first = await sent(client, mission)
+    await decide(client, mission, first["id"], "verified")
+    later = (await sent(client, mission, visit=first["visit"]))["id"]
+    assert standing(rows, later)[2] == ["visit/decided"]
+    refused = await accept(client, mission, later, "visit/decided")
+    assert (refused.status_code, refused.json()["field"]) == (409, "reasons")
+    assert "verification" in refused.json()["detail"]
+    same = await place(client, mission, later, station="001")
+    assert same.status_code == 409
+    await decide(client, mission, first["id"], "received")
+    assert standing(rows, later)[0] == "received"
+
+
+async def test_an_act_on_what_is_not_there_or_not_held_says_so(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = (await sent(client, mission))["id"]
+    assert (await place(client, mission, str(uuid4()), station="003")).status_code == 404
+    counted = await accept(client, mission, report, "version/unknown")
+    assert (counted.status_code, counted.json()["field"]) == (409, "status")
+    held = (await sent(client, mission, station="0746"))["id"]
+    other = await accept(client, mission, held, "version/unknown")
+    assert (other.status_code, other.json()["field"]) == (422, "reasons")
+    assert other.json()["reasons"] == ["station/unknown"]
+    for who in ("observer", "partner"):
+        for name, given in (("placement", {"station": "003"}), ("acceptance", {"reasons": ["x"]})):
+            assert (await act(client, mission, held, name, who, **given)).status_code == 404
+
+
+async def test_photos_of_a_version_that_was_unknown_are_expected_once_it_is_accepted(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    answers = {"queue": 4, "sealed": "yes", "photo": f"{'a' * 64}.jpg"}
+    report = (await sent(client, mission, version="9", answers=answers))["id"]
+    assert rows("SELECT count(*) FROM attachment") == [(0,)]
+    assert (await accept(client, mission, report, "version/unknown")).status_code == 200
+    told = (await get(client, mission, f"reports/{report}")).json()
+    assert (len(told["photos"]), told["photos_outstanding"]) == (1, 1)
+
+
+async def test_a_release_of_what_the_desk_accepted_asks_for_it_no_more(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = (await sent(client, mission, "undeclared", observer=..., mood="good"))["id"]
+    answer = await accept(client, mission, report, "unknown_member")
+    assert (answer.json()["status"], standing(rows, report)[2]) == (
+        "held",
+        ["observer/no_declaration"],
+    )
+    rows("UPDATE interest_declaration SET decision = 'accepted' RETURNING 1")
+    await declaration_accepted(client, mission, await declared(client, mission))
+    release: Release = release_of(client)
+    await release.of_reports(mission.mission_id, [], GATE_PASSED)
+    assert standing(rows, report) == ("received", 2, [], "001")
