@@ -25,7 +25,7 @@ import structlog
 from api.figures.ask import FIGURES, BeingRead, Status
 from api.figures.client import LastAnswers, Values
 from api.figures.follower import WAITING, Folded, NoSuchRound
-from api.figures.memory import give_back
+from api.figures.memory import trim_heap
 from api.problems import UNAVAILABLE, Problem
 from schemas.columns import now
 
@@ -59,7 +59,7 @@ _RENEWING = ThreadPoolExecutor(THREADS, "figures made again")
 _ON_DEMAND = ThreadPoolExecutor(THREADS, "figures on demand")
 
 
-class Held(Protocol):
+class LoadedState(Protocol):
     """What figures are made of: a mission at one clock."""
 
     @property
@@ -77,7 +77,7 @@ class Held(Protocol):
 class Source(Protocol):
     """Who holds missions."""
 
-    async def held(self, mission_id: UUID, round_code: str | None) -> Held:
+    async def loaded(self, mission_id: UUID, round_code: str | None) -> LoadedState:
         """The mission as of its last commit. Raises :class:`api.figures.follower.NoSuchRound`."""
 
     def listening(self, mission_id: UUID) -> AbstractAsyncContextManager["asyncio.Queue[Folded]"]:
@@ -95,7 +95,7 @@ class NotListed(LookupError):
 class _Edition:
     """Figures as they are pickled, by the pickled question."""
 
-    held: Held
+    loaded: LoadedState
     made: datetime
     as_of: datetime
     values: dict[bytes, "asyncio.Future[bytes]"] = field(default_factory=dict)
@@ -125,7 +125,7 @@ class _Edition:
     def _begun(self, asked: bytes, threads: ThreadPoolExecutor) -> "asyncio.Future[bytes]":
         value = self.values.get(asked)
         if value is None:
-            value = _in_thread(threads, _made, self.held, asked)
+            value = _in_thread(threads, _made, self.loaded, asked)
             self.values[asked] = value
             value.add_done_callback(lambda done: self._done(asked, done))
         return value
@@ -150,7 +150,7 @@ class _Edition:
     async def answer(self, questions: Sequence[bytes]) -> Values:
         """All that is asked for together."""
         values = [await self.value(asked) for asked in questions]
-        return Values(tuple(values), self.held.clock, self.as_of)
+        return Values(tuple(values), self.loaded.clock, self.as_of)
 
 
 def _in_thread(
@@ -160,13 +160,13 @@ def _in_thread(
     return asyncio.get_running_loop().run_in_executor(threads, work, *arguments)
 
 
-def _made(held: Held, asked: bytes) -> bytes:
+def _made(loaded: LoadedState, asked: bytes) -> bytes:
     """A figure's value, pickled. Raises :class:`NotListed`."""
     question = pickle.loads(asked)
     function = FIGURES.get(question.name)
     if function is None:
         raise NotListed(f"{question.name} is not listed as a figure")
-    return pickle.dumps(held.make(function, question.arguments), pickle.HIGHEST_PROTOCOL)
+    return pickle.dumps(loaded.make(function, question.arguments), pickle.HIGHEST_PROTOCOL)
 
 
 class _Watched:
@@ -251,7 +251,7 @@ class _Mission:
         """The figures asked for, of the current edition or of a fresh one at the clock; while they
         are not made yet, the last answer of this clock."""
         edition = await self.current()
-        if edition.held.clock < at_least:
+        if edition.loaded.clock < at_least:
             edition = await self._at(at_least)
         lately = self._watched.lately(questions)
         if not at_least:  # an act, such as a draft, asks once, and it is not made again
@@ -269,10 +269,10 @@ class _Mission:
         """An edition ahead of the current one, for whoever waits for a clock: only what they ask
         for is made. It becomes the current one where nothing changed meanwhile."""
         until = time.monotonic() + REACH_SECONDS
-        while self._ahead is None or self._ahead.held.clock < clock:
-            held = await self._source.held(*self._of)
-            if held.clock >= clock:
-                self._ahead = _Edition(held, now(), now())
+        while self._ahead is None or self._ahead.loaded.clock < clock:
+            loaded = await self._source.loaded(*self._of)
+            if loaded.clock >= clock:
+                self._ahead = _Edition(loaded, now(), now())
                 self._urgent.set()
                 break
             if time.monotonic() > until:
@@ -319,12 +319,12 @@ class _Mission:
             log.warning("figures not renewed", error=type(error).__name__)
 
     async def _renew(self) -> None:
-        held = await self._source.held(*self._of)
+        loaded = await self._source.loaded(*self._of)
         moment, edition, ahead = now(), self.edition, self._ahead
-        if edition is None or not _alike(edition, held, moment):
-            going = ahead is not None and _alike(ahead, held, moment)
-            edition = ahead if ahead is not None and going else _Edition(held, moment, moment)
-            if ahead is not None and ahead.held.clock <= held.clock:
+        if edition is None or not _alike(edition, loaded, moment):
+            going = ahead is not None and _alike(ahead, loaded, moment)
+            edition = ahead if ahead is not None and going else _Edition(loaded, moment, moment)
+            if ahead is not None and ahead.loaded.clock <= loaded.clock:
                 self._ahead = None
         self.edition, edition.as_of = edition, moment
         watched = [each for each in self._watched.overdue_first() if each not in edition.values]
@@ -332,9 +332,9 @@ class _Mission:
         if not whole:
             log.warning("edition not whole", watched=len(watched))
             self._moved.set()
-        self._tell(held.clock, whole=whole)
+        self._tell(loaded.clock, whole=whole)
         if watched:
-            await _in_thread(_RENEWING, give_back)
+            await _in_thread(_RENEWING, trim_heap)
 
     def _tell(self, clock: int, *, whole: bool) -> None:
         """Pass on notices of commits, once there are figures of them; again once all are made."""
@@ -346,10 +346,10 @@ class _Mission:
             queue.put_nowait(news.after(queue.get_nowait()) if queue.full() else news)
 
 
-def _alike(edition: _Edition, held: Held, moment: datetime) -> bool:
+def _alike(edition: _Edition, loaded: LoadedState, moment: datetime) -> bool:
     """Whether an edition is of the same state and this minute."""
     same = edition.made.replace(second=0, microsecond=0) == moment.replace(second=0, microsecond=0)
-    return same and edition.held.state == held.state
+    return same and edition.loaded.state == loaded.state
 
 
 class Editions:

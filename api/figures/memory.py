@@ -29,7 +29,7 @@ def limit_arenas() -> None:
         library.mallopt(ARENA_MAX, ARENAS)
 
 
-def give_back() -> None:
+def trim_heap() -> None:
     """Give freed memory back to the system."""
     if (library := _library()) is not None:
         library.malloc_trim(0)

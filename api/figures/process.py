@@ -18,7 +18,7 @@ import structlog
 from api.database.locks import locked
 from api.figures.client import BUFFER, Ask, Failed, Listen, Ping, receive, send
 from api.figures.edition import Edition
-from api.figures.editions import Editions, Held
+from api.figures.editions import Editions, LoadedState
 from api.figures.follower import Follower, NoSuchRound
 from api.problems import Problem, of_error, passes
 from schemas.problems import Refusal
@@ -124,16 +124,16 @@ class _OfRecord:
 
     @property
     def clock(self) -> int:
-        """As :attr:`Held.clock`."""
+        """As :attr:`LoadedState.clock`."""
         return self.edition.clock
 
     @property
     def state(self) -> Hashable:
-        """As :attr:`Held.state`."""
+        """As :attr:`LoadedState.state`."""
         return self.clock, id(self.edition.reference)
 
     def make(self, figure: Any, arguments: tuple[Any, ...]) -> Any:
-        """As :meth:`Held.make`."""
+        """As :meth:`LoadedState.make`."""
         return figure(self.edition, *arguments)
 
 
@@ -144,6 +144,6 @@ class RecordSource:
         self._follower = follower
         self.listening, self.progress = follower.listening, follower.progress
 
-    async def held(self, mission_id: UUID, round_code: str | None) -> Held:
-        """As :meth:`Source.held`."""
+    async def loaded(self, mission_id: UUID, round_code: str | None) -> LoadedState:
+        """As :meth:`Source.loaded`."""
         return _OfRecord(await self._follower.of(mission_id, round_code))

@@ -46,7 +46,7 @@ class Tables:
         self.open.set()
         self.queues: list[asyncio.Queue[Folded]] = []
 
-    async def held(self, mission_id: UUID, round_code: str | None) -> Table:
+    async def loaded(self, mission_id: UUID, round_code: str | None) -> Table:
         """The clock as it stands, once it is open."""
         if round_code == "nowhere":
             raise NoSuchRound(round_code)
