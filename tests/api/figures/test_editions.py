@@ -90,16 +90,16 @@ async def test_a_mission_that_is_being_read_says_how_far(
 async def test_a_mission_that_could_not_be_read_is_read_as_soon_as_it_can_be(
     tables: Tables, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    figures, held = SocketFigures(path), tables.held
+    figures, loaded = SocketFigures(path), tables.loaded
 
     async def unreachable(*_: object) -> Table:
         raise Problem(UNAVAILABLE)
 
-    monkeypatch.setattr(tables, "held", unreachable)
+    monkeypatch.setattr(tables, "loaded", unreachable)
     async with process(tables, path), figures.listening(MISSION) as news:
         with pytest.raises(Problem):
             await value(figures, question(reading, "a"))
-        monkeypatch.setattr(tables, "held", held)
+        monkeypatch.setattr(tables, "loaded", loaded)
         await asyncio.sleep(1.5)
         assert await value(figures, question(reading, "a")) == 1
         tables.move(2, "reports")
