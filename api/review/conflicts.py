@@ -137,15 +137,13 @@ class Conflict:
         """What each report answers."""
         return [each.answers.get(question.name) for each in self.reports]
 
-    def digest(self, question: Question) -> str:
-        """A digest of the answers to a question: with another answer it is another conflict."""
-        return digest_of({each.id: each.answers.get(question.name) for each in self.reports})
-
-
-def digest_of(answers: Mapping[UUID, Any]) -> str:
-    """A digest of the answers of several reports to one question."""
-    content = sorted((str(report), answer) for report, answer in answers.items())
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    def digest(self, *questions: Question) -> str:
+        """A digest of the answers to questions: with another answer it is another conflict."""
+        content = sorted(
+            (str(each.id), [each.answers.get(question.name) for question in questions])
+            for each in self.reports
+        )
+        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
 async def conflicts(

@@ -15,6 +15,7 @@ from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.problems import CONFLICT, Problem
 from api.review.new_version import undo_version
+from api.review.second_typing import undo_typing
 from api.review.take_over import undo_takeover
 from schemas.columns import now
 from schemas.desk import DeskAct
@@ -34,6 +35,7 @@ UNDOING: Mapping[str, Undo] = {
     "report.placement": undo_version,
     "report.acceptance": undo_version,
     "report.takeover": undo_takeover,
+    "report.typing": undo_typing,
 }
 """How each kind of act is taken back."""
 

@@ -24,6 +24,7 @@ NAMES = (
     "registers",
     "reports",
     "samples",
+    "second_typing",
     "sessions",
     "shares",
     "statements",

@@ -4,6 +4,7 @@ import hashlib
 import re
 from base64 import b64decode
 from html import unescape
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
@@ -87,11 +88,27 @@ async def work_with_reports(act: Acting) -> None:
     decided = {"status": "quarantined", "reason": "doubted"}
     await act("POST page/reports/{id}/decision", at={"id": report["id"]}, data=decided)
     await act("POST api/reports/release", json={"observer": "S-2002", "reason": "read"})
+    await _type_twice(act, report)
     nowhere = report | {"id": str(uuid4()), "station": "nowhere"}
     await act("POST api/reports", "data_manager", json=nowhere)
     item = {"name": "held", "item": nowhere["id"]}
     await act("POST api/queues/{name}/items/{item}/hold", at=item)
     await act("DELETE api/queues/{name}/items/{item}/hold", at=item)
+
+
+async def _type_twice(act: Acting, report: dict[str, Any]) -> None:
+    """A protocol's figures typed by an observer's sender, then by the lead."""
+    figures = {"in_box": 200, "valid": 200, "invalid": 0}
+    protocol = report | {
+        "id": str(uuid4()),
+        "checklist": "results",
+        "contest": "president",
+        "station": "0003",
+        "answers": figures,
+    }
+    await act("POST api/reports", "data_manager", json=protocol)
+    at = {"report_id": protocol["id"]}
+    await act("POST api/reports/{report_id}/typing", at=at, json={"answers": figures})
 
 
 async def conclude(act: Acting) -> None:
