@@ -289,6 +289,7 @@ def _versions(
                 "sequence": each.sequence,
                 "author": names.get(each.author_id),
                 "reason": each.reason,
+                "accepted": each.accepted or [],
             }
         )
     return found

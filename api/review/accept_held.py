@@ -18,6 +18,7 @@ from api.intake.candidate import PhotoSize
 from api.problems import CONFLICT, INVALID, Problem
 from api.review.acts import refuse_without_reason
 from api.review.held_reasons import act_for
+from api.review.holds import must_not_be_held_by_another
 from api.review.judge_version import NewestVersion, judge_version, read_to_act
 from api.review.new_version import VersionToWrite, VersionWritten, write_version
 from api.review.take_over import CORRECTIONS, take_over
@@ -60,7 +61,12 @@ async def acceptance(
     judged = await judge_version(request.app.state.intake, who.mission_id, version)
     to_write = VersionToWrite(read, judged, given.reason, KIND)
     photo_size: PhotoSize = request.app.state.photos.size
-    return lambda work: write_version(work, to_write, photo_size)
+
+    def write(work: Work) -> VersionWritten:
+        must_not_be_held_by_another(work, who, read.id)
+        return write_version(work, to_write, photo_size)
+
+    return write
 
 
 def name_of(reason: Mapping[str, str]) -> str:

@@ -19,6 +19,7 @@ from api.intake.candidate import Candidate, PhotoSize
 from api.intake.resolving import NOT_OWN
 from api.problems import CONFLICT, INVALID, Problem
 from api.review.acts import refuse_without_reason
+from api.review.holds import must_not_be_held_by_another
 from api.review.judge_version import NewestVersion, judge_version, question_of, read_to_act
 from api.review.new_version import VersionToWrite, VersionWritten, write_version
 from schemas.place import PlaceKind
@@ -88,7 +89,12 @@ async def placement(
     _refuse_holding(read, judged)
     to_write = VersionToWrite(read, judged, given.reason, KIND, moves=True)
     photo_size: PhotoSize = request.app.state.photos.size
-    return lambda work: write_version(work, to_write, photo_size)
+
+    def write(work: Work) -> VersionWritten:
+        must_not_be_held_by_another(work, who, read.id)
+        return write_version(work, to_write, photo_size)
+
+    return write
 
 
 def _named(given: PlacementIn) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from api.audit.unit_of_work import Work, run_on_connection
 from api.auth.principal import Principal
 from api.intake.candidate import PhotoSize
 from api.problems import CONFLICT, Problem
+from api.review.holds import must_not_be_held_by_another
 from api.review.judge_version import NewestVersion, judge_version, read_to_act
 from api.review.new_version import (
     RESTORED,
@@ -73,6 +74,7 @@ async def take_over(
     photo_size: PhotoSize = request.app.state.photos.size
 
     def write(work: Work) -> VersionWritten:
+        must_not_be_held_by_another(work, who, correction.id)
         own = standing_row(work, correction.id)
         if own["version"] != correction.number or own["status"] != correction.status:
             raise Problem(CONFLICT, NEWER, "number")

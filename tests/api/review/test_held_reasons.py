@@ -11,6 +11,7 @@ import pytest
 from api.people.gates import REASONS as GATES
 from api.review.held_reasons import OF_ANSWERS, REASONS, By, act_for, is_known
 from tests.api.intake.test_openrosa import instance, parts
+from tests.api.people.test_teams import release_of
 from tests.api.review.desk import Rows, accept, place, sent, standing
 from tests.api.review.test_decide import seen
 from tests.api.routes.people import get
@@ -234,8 +235,6 @@ async def test_a_protocol_of_several_contests_counts_once_its_contest_is_said(
 async def test_what_names_a_station_that_is_entered_later_is_released_by_that(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows
 ) -> None:
-    from tests.api.people.test_teams import release_of
-
     report = (await sent(client, mission, station="0746"))["id"]
     release = release_of(client)
     assert (await release.of_mission(mission.mission_id)).released == ()
@@ -316,6 +315,14 @@ def test_every_reason_that_intake_gives_is_in_the_table_with_its_act() -> None:
         or (not is_known({"field": field or "x", "code": code}) and field is not None)
     }
     assert not unknown
+
+
+def test_the_table_of_the_documents_is_the_table_of_the_code() -> None:
+    text = (ROOT / "docs/errors.md").read_text(encoding="utf-8").partition("## Held reports")[2]
+    told = [line for line in text.partition("## ")[0].splitlines() if line.startswith("| ")][1:]
+    named = [(*key, each) for key, each in REASONS.items()]
+    named += [("(a question)", code, each) for code, each in OF_ANSWERS.items()]
+    assert told == [f"| {field} | {code} | {each.by} | {each.act} |" for field, code, each in named]
 
 
 def test_what_must_be_settled_is_never_a_matter_of_acceptance() -> None:
