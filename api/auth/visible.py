@@ -5,8 +5,10 @@ a role lacks is answered as if the thing were not there.
 """
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, or_
+from sqlalchemy import ColumnElement, Select, Subquery, false, func, or_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
@@ -15,6 +17,7 @@ from api.problems import NOT_FOUND, Problem
 from schemas.audit import Alarm
 from schemas.credential import Role
 from schemas.deployment import DeployedObserver, Deployment
+from schemas.desk import DeskAct, IncidentEvent
 from schemas.observer import Observer
 from schemas.place import Area, Place, PlaceKind
 from schemas.published import Checklist, ChecklistVersion, FormFile, Rules, RulesState
@@ -51,18 +54,22 @@ def scope(who: Principal) -> str:
     return "-".join(map(str, (who.role, who.area_id or "", *who.sections)))
 
 
-def visible_reports(who: Principal) -> Select[Any]:
+def visible_reports(who: Principal, *, though_restricted: bool = False) -> Select[Any]:
     """The desk sees all, a coordinator its area's, a core-team analyst its sections', an observer
-    their own, an import key what it sent.
+    their own, an import key what it sent. Restricted incidents are seen by those alone whom they
+    are restricted to, unless they are only counted (``though_restricted``).
 
     A partner sees what was placed; what of it is shown is less
     (:func:`api.figures.reports.shown`). To others there are none: a 404 :class:`Problem`.
     """
     if not sees_reports(who):
         raise Problem(NOT_FOUND)
-    query = select(Report).where(Report.mission_id == who.mission_id)
+    query: Select[Any] = select(Report).where(Report.mission_id == who.mission_id)
     if who.may(Right.SEE_REPORTS):
-        return _bounded(who, query)
+        query = _bounded(who, query)
+        if though_restricted or who.may(Right.SEE_RESTRICTED):
+            return query
+        return query.where(col(Report.id).not_in(restricted_from(who)))
     if who.role == Role.IMPORT:
         return query.where(_sent_by(who))
     return query.where(or_(col(Report.observer_id) == who.holder_id, _sent_by(who)))
@@ -79,6 +86,51 @@ def _bounded(who: Principal, query: Select[Any]) -> Select[Any]:
         own = select(Rules.id).where(Rules.mission_id == who.mission_id, stage.in_(who.sections))
         query = query.where(col(Report.rules_id).in_(own))
     return query
+
+
+def restricted_from(who: Principal) -> Select[Any]:
+    """The ids of the incidents that are restricted to roles other than this one's; not of those
+    that this member was made the owner of, or that were escalated to them."""
+    latest = restrictions(who.mission_id)
+    handed: Any = select(IncidentEvent.report_id).where(
+        IncidentEvent.mission_id == who.mission_id,
+        IncidentEvent.whom_id == who.holder_id,
+        ~is_undone(),
+    )
+    return select(latest.c.report_id).where(
+        ~latest.c.visible_to.has_key(str(who.role)), latest.c.report_id.not_in(handed)
+    )
+
+
+def restrictions(mission_id: UUID) -> Subquery:
+    """The incidents that are restricted, each with the roles that it is restricted to."""
+    said: Any = (IncidentEvent.report_id, IncidentEvent.visible_to)
+    newest = (
+        select(*said)
+        .ext(distinct_on(col(IncidentEvent.report_id)))
+        .where(
+            IncidentEvent.mission_id == mission_id,
+            IncidentEvent.kind == "visibility",
+            ~is_undone(),
+        )
+        .order_by(col(IncidentEvent.report_id), col(IncidentEvent.sequence).desc())
+    ).subquery()
+    many = func.jsonb_array_length(newest.c.visible_to) > 0
+    return select(newest.c.report_id, newest.c.visible_to).where(many).subquery()
+
+
+def is_undone(event: Any = IncidentEvent) -> ColumnElement[bool]:
+    """Whether the act that an event was written by was taken back: both have one reading of the
+    clock."""
+    return (
+        select(DeskAct.id)
+        .where(
+            col(DeskAct.mission_id) == col(event.mission_id),
+            col(DeskAct.sequence) == col(event.sequence),
+            col(DeskAct.undone_at).is_not(None),
+        )
+        .exists()
+    )
 
 
 def own_areas(who: Principal) -> Select[Any]:

@@ -1,14 +1,12 @@
-"""Incidents: cases that reached the mission, by how well they are evidenced. Never a rate."""
+"""Incidents as figures: lists, counts by nature and evidence, what awaits a decision. Never a
+rate."""
 
-from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, get_args
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, func
+from sqlalchemy import Select
 from sqlmodel import col
 
 from analytics.observation.code_matrix import NOWHERE
@@ -18,153 +16,70 @@ from api.auth.principal import Principal
 from api.auth.visible import visible_reports
 from api.figures.ask import figure
 from api.figures.edition import Edition
+from api.figures.incident_cases import EPOCH, Cases, Incident, Order, Photo
+from api.figures.incident_events import CHECKLIST, EVIDENCE, event_out
+from api.figures.incident_rows import read_incidents, read_others
 from api.figures.reference_data import PublishedRules
 from schemas.checklist import Texts
-from schemas.codes import Status, severity_of, status_of
-from schemas.report import Attachment, Judgement, Report, ReportStatus, ReportVersion
+from schemas.desk import IncidentState
+from schemas.report import Report, ReportStatus
 from schemas.rights import Right
 from schemas.words import in_language
 
-Evidence = Literal["several_sources", "documented", "observed", "reported"]
-EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
-"""Strongest first: two teams or more, a photograph that arrived, seen by the observer, reported
-to the observer."""
-GRAVEST = 3
-MOST_SEVERE = 15
-"""What half a code can say."""
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-OPEN = frozenset({ReportStatus.HELD, ReportStatus.RECEIVED, ReportStatus.FLAGGED})
-SILENT = frozenset({ReportStatus.HELD, ReportStatus.QUARANTINED})
-"""A report that is excluded supports no other."""
-COUNTED = frozenset(ReportStatus) - {ReportStatus.QUARANTINED}
-"""The cases that are counted by nature."""
-
-Order = tuple[int, int, int, UUID]
-Case = tuple[UUID | None, str]
-"""Where it was and what: reports of one case bear each other out."""
+__all__ = ["CHECKLIST", "EPOCH", "EVIDENCE", "Cases", "Incident"]
 
 
 @dataclass(frozen=True)
-class Incident:
-    """One report of a case; ``evidence`` is the strongest that there is.
+class IncidentFilter:
+    """Which incidents are wanted; None is any. ``owner`` is a member's handle, empty for none."""
 
-    ``source`` is from whom the observer has it, ``affected`` whom it befell: options of the
-    checklist.
-    """
+    state: IncidentState | None = None
+    owner: str | None = None
+    danger: bool | None = None
+    nature: str | None = None
+    area: str | None = None
 
-    report: UUID
-    status: ReportStatus
-    at: datetime
-    place: UUID | None
-    observer: UUID | None
-    nature: str
-    severity: int
-    codes: tuple[str, ...]
-    evidence: Evidence
-    source: str
-    danger: bool
-    affected: tuple[str, ...]
-
-    @property
-    def urgent(self) -> bool:
-        """Whether somebody must look now: nobody has decided, and it is grave or a danger."""
-        return self.open and (self.danger or self.severity >= GRAVEST)
-
-    @property
-    def open(self) -> bool:
-        """Whether nobody has decided on it yet."""
-        return self.status in OPEN
-
-    @property
-    def order(self) -> Order:
-        """The sort key of a list: open ones first, the most severe and then the oldest first."""
-        microseconds = (self.at - EPOCH) // timedelta(microseconds=1)
-        return int(not self.open), MOST_SEVERE - self.severity, microseconds, self.report
-
-
-class Cases:
-    """Incidents, each under the strongest evidence that there is. They are given as they
-    were sent, under the evidence that each is by itself."""
-
-    def __init__(self, sent: Iterable[Incident] = ()) -> None:
-        cases = defaultdict[Case, list[Incident]](list)
-        for each in sent:
-            cases[_case(each)].append(each)
-        known = [each for case, here in cases.items() for each in _evidenced(case, here)]
-        self._listed = sorted(known, key=lambda each: each.order)
-        self._counts = Counter((each.nature, each.status, each.evidence) for each in known)
-        self.open = sum(each.open for each in known)
-        """How many nobody has decided on yet."""
-        self.urgent = sum(each.urgent for each in known)
-        """How many somebody must look at now."""
-
-    def __len__(self) -> int:
-        return len(self._listed)
-
-    def listed(self, most: int, behind: Order | None = None) -> list[Incident]:
-        """At most so many: open ones first, most severe and then oldest, from the beginning or
-        behind one of them."""
-        start = 0
-        if behind is not None:
-            start = bisect_right(self._listed, behind, key=lambda each: each.order)
-        return self._listed[start : start + most]
-
-    def by_nature(self, statuses: Collection[ReportStatus] = COUNTED) -> list[dict[str, Any]]:
-        """Those of these statuses, of each nature by evidence, and how many of them are
-        verified."""
-        sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for (nature, status, evidence), count in self._counts.items():
-            if count and status in statuses:
-                verified = count if status == ReportStatus.VERIFIED else 0
-                sums[nature].update({"cases": count, "verified": verified, evidence: count})
-        return [
-            {
-                "nature": nature,
-                "cases": summed["cases"],
-                "verified": summed["verified"],
-                "evidence": {grade: summed[grade] for grade in EVIDENCE},
-            }
-            for nature, summed in sorted(sums.items())
-        ]
-
-
-def _evidenced(case: Case, here: Sequence[Incident]) -> Iterable[Incident]:
-    """The reports of a case, each under the strongest evidence."""
-    teams = {each.observer for each in here if each.observer and each.status not in SILENT}
-    borne_out = case[0] is not None and len(teams) > 1
-    return (replace(each, evidence="several_sources") if borne_out else each for each in here)
-
-
-def _case(sent: Incident) -> Case:
-    return (None, str(sent.report)) if sent.place is None else (sent.place, sent.nature)
-
-
-CHECKLIST = "incident"
-"""The checklist of the library on which observers send incidents."""
-ASKED = ("nature", "source", "danger", "affected")
-"""The answers that a case is listed with."""
-SEEN = "observed"
-"""The source that is the observer's own eyes; from any other it is a claim, whatever else is
-said."""
+    def holds(self, edition: Edition, each: Incident) -> bool:
+        """Whether an incident is one of those."""
+        return (
+            self.state in (None, each.state)
+            and self.owner in (None, each.handling.owner or "")
+            and self.danger in (None, each.in_danger)
+            and self.nature in (None, each.nature)
+            and self.area in (None, _area_code(edition, each))
+        )
 
 
 @dataclass(frozen=True)
 class IncidentList:
-    """The first incidents, as :func:`incident_out` shows them, and counts of all."""
+    """The first incidents, as :func:`incident_out` shows them, how many more there are of those
+    that were asked for, and counts of all."""
 
     rows: tuple[dict[str, Any], ...]
-    cases: int
-    open: int
-    by_nature: list[dict[str, Any]]
+    more: int
+    summary: dict[str, Any]
+    natures: tuple[str, ...]
+    owners: tuple[str, ...]
+
+
+ANY = IncidentFilter()
 
 
 @figure
-def incident_list(edition: Edition, who: Principal, most: int) -> IncidentList:
+def incident_list(
+    edition: Edition, who: Principal, most: int, wanted: IncidentFilter = ANY
+) -> IncidentList:
     """At most so many of the round's incidents that somebody may see. Problem: as
     :func:`incidents`."""
     found = incidents(edition, who)
-    rows = tuple(incident_out(edition, each) for each in found.listed(most))
-    return IncidentList(rows, len(found), found.open, found.by_nature())
+    chosen = [each for each in found.shown if wanted.holds(edition, each)]
+    return IncidentList(
+        tuple(incident_out(edition, each) for each in chosen[:most]),
+        max(len(chosen) - most, 0),
+        summary_out(edition, found),
+        tuple(sorted({each.nature for each in found.shown})),
+        tuple(sorted({each.handling.owner for each in found.shown if each.handling.owner})),
+    )
 
 
 @dataclass(frozen=True)
@@ -179,124 +94,76 @@ class IncidentPage:
 
 @figure
 def incident_page(
-    edition: Edition, who: Principal, most: int, behind: Order | None
+    edition: Edition,
+    who: Principal,
+    most: int,
+    behind: Order | None,
+    state: IncidentState | None = None,
 ) -> IncidentPage:
     """So many of the round's incidents behind one. Problem: as :func:`incidents`."""
     found = incidents(edition, who)
-    rest = found.listed(most + 1, behind)
+    rest = [each for each in found.listed(len(found), behind) if state in (None, each.state)]
     rows = [incident_out(edition, each) for each in rest[:most]]
     last = rest[most - 1].order if len(rest) > most else None
-    return IncidentPage(rows, last, summary_out(found))
+    return IncidentPage(rows, last, summary_out(edition, found))
 
 
 @figure
 def urgent_incidents(edition: Edition, who: Principal) -> int:
-    """How many incidents somebody must look at now (bamako:66); none are read where none came."""
+    """How many serious incidents await a decision (bamako:66), those too that are restricted to
+    others; none are read where none came."""
     return incidents(edition, who).urgent if came_on(edition.record, CHECKLIST) else 0
 
 
 def incidents(edition: Edition, who: Principal) -> Cases:
-    """The round's incidents that somebody may see. A 404 problem for whoever sees no reports."""
-    rows = _rows(who, edition)
-    if who.area_id is not None or who.sections or not who.may(Right.SEE_REPORTS):
-        return Cases(each for each in _sent(edition, rows).values() if each is not None)
+    """The round's incidents that somebody may see, and the number of those that are restricted to
+    others. A 404 problem for whoever sees no reports."""
+    own, every = visible_reports(who), all_incidents(edition)
+    is_bounded = who.area_id is not None or who.sections or not who.may(Right.SEE_REPORTS)
+    if not is_bounded and not any(each.handling.visible_to for each in every.shown):
+        return every
+    shown = _ids(edition, own)
+    return every.seen(shown, _ids(edition, visible_reports(who, though_restricted=True)))
+
+
+def _ids(edition: Edition, query: Select[Any]) -> frozenset[UUID]:
+    of = query.where(col(Report.checklist) == CHECKLIST).with_only_columns(col(Report.id))
+    return frozenset(row.id for row in edition.rows_of(of))
+
+
+def all_incidents(edition: Edition) -> Cases:
+    """All of the round's incidents, whoever may see them: for counts that name none."""
 
     def news(after: int, until: int) -> dict[UUID, Incident | None]:
-        changed = col(Report.changed)
-        return _sent(edition, rows.where(changed > after, changed <= until))
+        changed = (col(Report.changed) > after) & (col(Report.changed) <= until)
+        return _sent(edition, changed)
 
-    return edition.cached("incidents", lambda: Cases(edition.followed("incidents", news)))
+    def made() -> Cases:
+        sent = edition.followed("incidents", news)
+        return Cases(sent, read_others(edition.rows_of, mission_id(edition), sent))
 
-
-def _sent(edition: Edition, query: Select[Any]) -> dict[UUID, Incident | None]:
-    """Each as it was sent, by its report."""
-    return {row.id: _incident(edition, row) for row in edition.rows_of(query)}
-
-
-def _rows(who: Principal, edition: Edition) -> Select[Any]:
-    """Of each incident what it is listed by: its newest version, as it was judged."""
-    content = (
-        (col(ReportVersion.mission_id) == col(Report.mission_id))
-        & (col(ReportVersion.report_id) == col(Report.id))
-        & (col(ReportVersion.number) == col(Report.version))
-    )
-    judged = (
-        (col(Judgement.mission_id) == col(Report.mission_id))
-        & (col(Judgement.report_id) == col(Report.id))
-        & (col(Judgement.number) == col(Report.version))
-        & (col(Judgement.rules_id) == col(Report.rules_id))
-    )
-    photographed = exists().where(
-        col(Attachment.mission_id) == col(Report.mission_id),
-        col(Attachment.report_id) == col(Report.id),
-        col(Attachment.arrived_at).is_not(None),
-    )
-    columns: Any = (
-        Report.id,
-        Report.status,
-        Report.round_id,
-        Report.place_id,
-        Report.observer_id,
-        Report.rules_id,
-        func.coalesce(Report.arrived_at, Report.received_at).label("at"),
-        *(col(ReportVersion.answers)[each].label(each) for each in ASKED),
-        Judgement.codes,
-        photographed.label("photographed"),
-    )
-    return (
-        visible_reports(who)
-        .where(col(Report.checklist) == CHECKLIST)
-        .with_only_columns(*columns)
-        .outerjoin(ReportVersion, content)
-        .outerjoin(Judgement, judged)
-    )
+    return edition.cached("incidents", made)
 
 
-def _incident(edition: Edition, row: Row[Any]) -> Incident | None:
-    """A case as it was sent; None where it was superseded or is of another round."""
+def mission_id(edition: Edition) -> UUID:
+    """The mission of an edition."""
+    return edition.reference.mission.mission_id
+
+
+def _sent(edition: Edition, changed: Any) -> dict[UUID, Incident | None]:
+    """Each as it was sent, by its report; None where it was superseded or is of another round."""
     reference = edition.reference
-    elsewhere = (
-        reference.asked if row.round_id is None else row.round_id != reference.polling.round_id
-    )
-    if elsewhere or row.status == ReportStatus.SUPERSEDED:
-        return None
-    rules = reference.rules.get(row.rules_id) if row.rules_id else None
-    indicators = rules.definition.indicators if rules else ()
-    said = [(each, code) for each, code in zip(indicators, row.codes or b"", strict=False)]
-    irregular = {Status.IRREGULAR, Status.IRREGULAR_TOLD}
-    seen = [(each.code, severity_of(c)) for each, c in said if status_of(c) in irregular]
-    source = row.source if isinstance(row.source, str) else ""
-    was_seen = any(status_of(code) is Status.IRREGULAR for _, code in said)
-    return Incident(
-        report=row.id,
-        status=ReportStatus(row.status),
-        at=row.at,
-        place=row.place_id,
-        observer=row.observer_id,
-        nature=row.nature if isinstance(row.nature, str) else "",
-        severity=max((severity for _, severity in seen), default=0),
-        codes=tuple(code for code, _ in seen),
-        evidence=_evidence(source, photographed=row.photographed, was_seen=was_seen),
-        source=source,
-        danger=row.danger == "yes",
-        affected=_affected(row),
-    )
 
+    def codes_of(rules: UUID) -> list[str]:
+        known = reference.rules.get(rules)
+        return [each.code for each in known.definition.indicators] if known else []
 
-def _evidence(source: str, *, photographed: bool, was_seen: bool) -> Evidence:
-    """What a report proves by itself: a photograph, or what its observer says of the source.
+    def is_here(round_id: UUID | None, each: Incident) -> bool:
+        elsewhere = reference.asked if round_id is None else round_id != reference.polling.round_id
+        return not elsewhere and each.status != ReportStatus.SUPERSEDED
 
-    Nothing else in it is asked, for most of what happens has no indicator. Only where a form
-    has no question of the source does it go by the answers (``was_seen``).
-    """
-    if photographed:
-        return "documented"
-    return "observed" if (source == SEEN if source else was_seen) else "reported"
-
-
-def _affected(row: Row[Any]) -> tuple[str, ...]:
-    listed = row.affected if isinstance(row.affected, list) else []
-    return tuple(each for each in listed if isinstance(each, str))
+    found = read_incidents(edition.rows_of, mission_id(edition), changed, codes_of)
+    return {each.report: each if is_here(of, each) else None for of, each in found}
 
 
 def verified_by_nature(edition: Edition, found: Cases, language: str) -> list[Verified]:
@@ -308,7 +175,7 @@ def verified_by_nature(edition: Edition, found: Cases, language: str) -> list[Ve
             row["cases"],
             *(row["evidence"][grade] for grade in ("observed", "documented", "several_sources")),
         )
-        for row in found.by_nature({ReportStatus.VERIFIED})
+        for row in found.by_nature({IncidentState.VERIFIED})
     ]
 
 
@@ -323,28 +190,91 @@ def options(rules: PublishedRules | None, question: str) -> dict[str, Texts]:
     }
 
 
-def incident_out(edition: Edition, each: Incident) -> dict[str, Any]:
-    """An incident as JSON: where, when, how grave, how well evidenced; nobody is named."""
+def _area_of(edition: Edition, each: Incident) -> dict[str, str] | None:
     at = edition.reference.place_at(each.place) if each.place else NOWHERE
     place = edition.reference.places[at] if at != NOWHERE else None
     area = edition.reference.areas[place.area] if place and place.area >= 0 else None
+    return {"code": area.code, "name": area.name} if area else None
+
+
+def _area_code(edition: Edition, each: Incident) -> str | None:
+    area = _area_of(edition, each)
+    return area["code"] if area else None
+
+
+def incident_out(edition: Edition, each: Incident) -> dict[str, Any]:
+    """An incident as JSON: where, when, how grave, how well evidenced, and who does what about it;
+    no observer is named."""
+    at = edition.reference.place_at(each.place) if each.place else NOWHERE
+    place = edition.reference.places[at] if at != NOWHERE else None
     return {
         "report": each.report,
+        "station": place.code if place else None,
+        "area": _area_of(edition, each),
+        **handling_out(each, edition.as_of),
+    }
+
+
+def handling_out(each: Incident, at: datetime) -> dict[str, Any]:
+    """What is shown of an incident beside its place. ``age`` is in seconds, to the minute."""
+    said = each.handling
+    return {
         "status": each.status,
+        "state": each.state,
         "open": each.open,
         "at": each.at,
-        "station": place.code if place else None,
-        "area": {"code": area.code, "name": area.name} if area else None,
+        "received_at": each.received_at,
+        "age": 60 * (each.age(at) // timedelta(minutes=1)),
         "nature": each.nature,
         "severity": each.severity,
         "irregularities": list(each.codes),
         "evidence": each.evidence,
+        "evidence_derived": each.derived,
         "source": each.source or None,
-        "danger": each.danger,
+        "danger": each.in_danger,
+        "danger_over_at": said.danger_over_at if each.danger else None,
         "affected": list(each.affected),
+        "owner": said.owner,
+        "escalation": escalation_out(each),
+        "linked": list(each.linked),
+        "restricted": bool(said.visible_to),
+        "visible_to": list(said.visible_to),
+        "photos": [photo_out(photo) for photo in each.photos],
+        "events": [event_out(event) for event in each.events],
     }
 
 
-def summary_out(found: Cases) -> dict[str, Any]:
-    """Incidents in counts."""
-    return {"open": found.open, "cases": len(found), "by_nature": found.by_nature()}
+def escalation_out(each: Incident) -> dict[str, Any] | None:
+    """To whom an incident was escalated, when, and when they first answered."""
+    made = each.handling.escalation
+    if made is None:
+        return None
+    return {"to": made.to, "at": made.at, "by": made.by, "answered_at": made.answered_at}
+
+
+def photo_out(photo: Photo) -> dict[str, Any]:
+    """A photograph as JSON."""
+    return {
+        "report": photo.report,
+        "name": photo.name,
+        "sha256": photo.sha256,
+        "arrived_at": photo.arrived_at,
+    }
+
+
+def summary_out(edition: Edition, found: Cases) -> dict[str, Any]:
+    """Incidents in counts; ``restricted`` are counted in ``open`` and ``cases`` alone."""
+    restricted: dict[str | None, dict[str, Any]] = {}
+    for each in found.hidden:
+        area = _area_of(edition, each)
+        row = restricted.setdefault(_area_code(edition, each), {"area": area, "incidents": 0})
+        row["incidents"] += 1
+    return {
+        "open": found.open,
+        "cases": len(found),
+        "awaiting_decision": found.urgent,
+        "danger": found.danger,
+        "by_state": found.by_state(),
+        "by_nature": found.by_nature(),
+        "restricted": [restricted[code] for code in sorted(restricted, key=str)],
+    }

@@ -19,6 +19,7 @@ NAMES = (
     "layout",
     "forensics",
     "import_file",
+    "incidents",
     "irregularities",
     "openid",
     "people",

@@ -22,6 +22,7 @@ from api.intake.settling import settle_blocking
 from api.problems import CONFLICT, Problem
 from api.review.effect import Effect, preview
 from api.review.holds import must_not_be_held_by_another
+from api.review.incident_state import follow_status
 from schemas.audit import AuditEntry
 from schemas.mission import Member
 from schemas.problems import Refusal
@@ -100,6 +101,7 @@ def decide(
     work.session.flush()
     settle_blocking(work.session, work.mission_id, [found.visit_id], work.clock)
     work.session.refresh(found)
+    follow_status(work, found, reason)
     return found
 
 

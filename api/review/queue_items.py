@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from api.auth.principal import Principal
 from api.auth.visible import visible_reports
-from api.figures.incidents import CHECKLIST as INCIDENT
+from api.figures.incident_events import is_in_danger
 from api.figures.reports import among, joined
 from api.review.holds import Hold
 from schemas.codes import Status, severity_of, status_of
@@ -91,19 +90,7 @@ class Item:
         }
 
 
-def is_danger() -> ColumnElement[bool]:
-    """Holds for incidents in which somebody is in danger, as they were sent."""
-    version = aliased(ReportVersion)
-    said = select(version.report_id).where(
-        col(version.mission_id) == col(Report.mission_id),
-        col(version.report_id) == col(Report.id),
-        col(version.number) == col(Report.version),
-        col(version.answers)["danger"].astext == "yes",
-    )
-    return and_(col(Report.checklist) == INCIDENT, said.correlate(Report).exists())
-
-
-CAN_WAIT = case((is_danger(), 0), else_=1)
+CAN_WAIT = case((is_in_danger(), 0), else_=1)
 
 
 async def count_reports(

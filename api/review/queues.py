@@ -20,7 +20,7 @@ from api.auth.principal import Principal
 from api.database.sessions import mission_session, release_connection
 from api.figures.ask import figure, question
 from api.figures.edition import Edition
-from api.figures.incidents import CHECKLIST as INCIDENT
+from api.figures.incident_events import is_undecided
 from api.figures.reports import among, joined
 from api.people.listing import pseudonyms_of
 from api.problems import CONFLICT, NOT_FOUND, Problem
@@ -29,18 +29,13 @@ from api.review.overdue import called_later, overdue_team, overdue_teams
 from api.review.quality_flags import screen_newest
 from api.review.queue_items import Item, Order, Why, count_reports, report_item, report_items
 from schemas.checklist import VOTES
-from schemas.desk import IncidentEvent, IncidentState, SecondTyping
+from schemas.desk import SecondTyping
 from schemas.published import Rules
 from schemas.report import COUNTED, Attachment, Report, ReportStatus
 from schemas.rights import Right
 from schemas.words import N_
 
 GONE = N_("This is not in the queue any more.")
-DECIDED_INCIDENT = (
-    IncidentState.VERIFIED,
-    IncidentState.REFUTED,
-    IncidentState.UNDETERMINED,
-)
 CORRECTS_DECIDED: ColumnElement[bool] = or_(
     col(Report.reasons).contains([{"field": "replaces", "code": "decided"}]),
     col(Report.reasons).contains([{"field": "visit", "code": "decided"}]),
@@ -194,23 +189,7 @@ def _flagged(desk: Desk) -> ColumnElement[bool]:
 
 def _incidents(desk: Desk) -> ColumnElement[bool]:
     """Incidents of which nobody has said what is true of them."""
-    waiting = (ReportStatus.HELD, ReportStatus.RECEIVED, ReportStatus.FLAGGED)
-    last = (
-        select(IncidentEvent.state)
-        .where(
-            col(IncidentEvent.mission_id) == col(Report.mission_id),
-            col(IncidentEvent.report_id) == col(Report.id),
-            col(IncidentEvent.state).is_not(None),
-        )
-        .order_by(col(IncidentEvent.sequence).desc(), col(IncidentEvent.id).desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return and_(
-        col(Report.checklist) == INCIDENT,
-        col(Report.status).in_(waiting),
-        func.coalesce(last, "").not_in(DECIDED_INCIDENT),
-    )
+    return is_undecided()
 
 
 def _typing(desk: Desk) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.problems import CONFLICT, Problem
+from api.review.incident_events import undo_incident
 from api.review.new_version import undo_version
 from api.review.second_typing import undo_typing
 from api.review.take_over import undo_takeover
@@ -36,6 +37,7 @@ UNDOING: Mapping[str, Undo] = {
     "report.acceptance": undo_version,
     "report.takeover": undo_takeover,
     "report.typing": undo_typing,
+    "incident.event": undo_incident,
 }
 """How each kind of act is taken back."""
 

@@ -17,6 +17,7 @@ NAMES = (
     "exports",
     "figures",
     "form_files",
+    "incidents",
     "people",
     "places",
     "queues",

@@ -10,10 +10,7 @@ from fastapi.responses import Response
 from api.auth.principal import Principal, principal
 from api.auth.visible import scope
 from api.database.sessions import mission_session
-from api.figures.ask import question
 from api.figures.changes import clock_of
-from api.figures.coverage import access_denied
-from api.figures.incidents import IncidentPage, incident_page
 from api.figures.reports import matching, oldest_first, one_report, raw_of, read_reports
 from api.figures.reports_behind import was_seen
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
@@ -23,11 +20,9 @@ from api.review.superseding import beside, report_named
 from api.routes.asking import (
     After,
     Limit,
-    OfRound,
     Preview,
     answer,
     asked,
-    asked_together,
     digest,
     effect_answer,
     unchanged,
@@ -171,27 +166,6 @@ async def raw(request: Request, who: Who, report_id: UUID) -> Response:
         "Cache-Control": "private, no-store",
     }
     return Response(found, media_type="application/octet-stream", headers=headers)
-
-
-@router.get("/incidents")
-async def listed(
-    request: Request, who: Who, of_round: OfRound = None, after: After = None, limit: Limit = 200
-) -> Response:
-    """Incidents with their evidence, open ones first, most severe and oldest first; and counts of
-    all of them."""
-    who.must(Right.SEE_REPORTS)
-    behind = read_cursor(after, int, int, int, UUID)
-    own = question(incident_page, who, limit, behind)
-    found = (await asked_together(request, who, of_round, own, question(access_denied))).values
-    page: IncidentPage = found[0]
-    content: dict[str, Any] = {
-        "items": page.rows,
-        "next": cursor(*page.last) if page.last else None,
-        "summary": page.summary,
-    }
-    if who.may(Right.SEE_AGGREGATES):
-        content["access_denied"] = found[1]
-    return answer(request, content, digest(content))
 
 
 @router.get("/flags")

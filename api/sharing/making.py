@@ -18,6 +18,7 @@ from sqlmodel import col, func, or_, select
 from api.audit.signing import Signer
 from api.audit.unit_of_work import AsyncWork, unit_of_work
 from api.auth.principal import Principal
+from api.auth.visible import restrictions
 from api.database.sessions import mission_session
 from api.figures.ask import Figures, ask, question
 from api.figures.changes import clock_of
@@ -64,12 +65,18 @@ def changed_between(who: Principal, after: int, upto: int) -> ColumnElement[bool
     told = select(SharedReport.report_id).where(
         SharedReport.mission_id == who.mission_id, SharedReport.report_id == Report.id
     )
+    readable = (col(Report.status) != ReportStatus.HELD) & ~_is_restricted(who)
     return (
         (col(Report.mission_id) == who.mission_id)
         & (col(Report.changed) > after)
         & (col(Report.changed) <= upto)
-        & or_(col(Report.status) != ReportStatus.HELD, told.exists())
+        & or_(readable, told.exists())
     )
+
+
+def _is_restricted(who: Principal) -> ColumnElement[bool]:
+    """Holds for incidents that are restricted to some roles: no partner is among them."""
+    return col(Report.id).in_(select(restrictions(who.mission_id).c.report_id))
 
 
 async def changed_reports(
@@ -79,6 +86,7 @@ async def changed_reports(
 
     One that changes while this is read is left as it was shared: the next share has it.
     """
+    kept = set((await session.execute(select(restrictions(who.mission_id).c.report_id))).scalars())
     outside = replace(who, role=Role.PARTNER, area_id=None, sections=())
     after = await upto_last_share(session, who)
     found: list[ReportForPartner] = []
@@ -89,7 +97,11 @@ async def changed_reports(
             query = query.where(behind)
         page = query.order_by(col(Report.changed), col(Report.id)).limit(REPORTS_PER_INSERT)
         rows = await read_reports(session, outside, signer, page)
-        found += [_changed(report, content) for report, content in rows if report.changed <= upto]
+        found += [
+            _changed(report, content, readable=report.id not in kept)
+            for report, content in rows
+            if report.changed <= upto
+        ]
         if len(rows) < REPORTS_PER_INSERT:
             return found
         last = rows[-1][0]
@@ -98,10 +110,12 @@ async def changed_reports(
         behind = (col(Report.changed) > last.changed) | same
 
 
-def _changed(report: Report, content: dict[str, Any]) -> ReportForPartner:
-    readable = report.status != ReportStatus.HELD
+def _changed(report: Report, content: dict[str, Any], *, readable: bool) -> ReportForPartner:
+    readable = readable and report.status != ReportStatus.HELD
     return ReportForPartner(
-        report.id, report.status, json.dumps(content, default=str) if readable else None
+        report.id,
+        report.status if readable else ReportStatus.HELD,
+        json.dumps(content, default=str) if readable else None,
     )
 
 

@@ -33,7 +33,7 @@ from api.auth.principal import Principal
 from api.figures.ask import Figures, ask, figure
 from api.figures.coverage import coverage_by
 from api.figures.edition import Edition
-from api.figures.incidents import incidents, verified_by_nature
+from api.figures.incidents import all_incidents, verified_by_nature
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.figures.rates import rates
 from api.figures.reference_data import PublishedRules
@@ -71,7 +71,7 @@ async def draft_statement(
         if not facts.reports:
             raise Refusal("No report has come yet; there is nothing to state.")
         people, official = await _people(session, facts), await _official(session, who, facts)
-        draft: Draft = await here(drafted, who, people, official, language)
+        draft: Draft = await here(drafted, people, official, language)
         problems = lint_statement(
             draft.composed.blocks,
             scope=Scope(facts.mission.scope),
@@ -113,11 +113,9 @@ Official = Mapping[str, Sequence[OfficialTotals]]
 
 
 @figure
-def drafted(
-    edition: Edition, who: Principal, people: People, official: Official, language: str
-) -> Draft:
+def drafted(edition: Edition, people: People, official: Official, language: str) -> Draft:
     """A draft in which everything is of one edition. Before the first polling day nothing of
-    election day is stated. Problem: as :func:`api.figures.incidents.incidents`."""
+    election day is stated. Verified incidents are counted, restricted ones too."""
     findings, standing = conclusions(edition), with_plans_and_denials(edition, people.standing)
     has_begun = edition.reference.polling.has_begun(now())
     if not has_begun:
@@ -127,7 +125,7 @@ def drafted(
         findings,
         coverage=coverage_by(edition, "checklist") if has_begun else (),
         quick_counts=_contests(edition, official) if has_begun else (),
-        incidents=verified_by_nature(edition, incidents(edition, who), language),
+        incidents=verified_by_nature(edition, all_incidents(edition), language),
         language=language,
     )
     return Draft(edition.reference.polling.round_id, composed, findings, standing, edition.clock)

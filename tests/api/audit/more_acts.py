@@ -91,6 +91,14 @@ async def work_with_reports(act: Acting) -> None:
     await _type_twice(act, report)
     nowhere = report | {"id": str(uuid4()), "station": "nowhere"}
     await act("POST api/reports", "data_manager", json=nowhere)
+    violence = {"nature": "conflict", "danger": "yes", "source": "observed", "violence": "yes"}
+    case = report | {"id": str(uuid4()), "checklist": "incident", "answers": violence}
+    await act("POST api/reports", "data_manager", json=case)
+    of = {"report_id": case["id"]}
+    said = {"state": "verified", "reason": "two were asked", "note": "in the queue"}
+    await act("POST api/incidents/{report_id}/events", at=of, json=said)
+    said = {"danger_over": True, "visible_to": ["data_manager"], "reason": "they are safe"}
+    await act("POST api/incidents/{report_id}/events", at=of, json=said)
     item = {"name": "held", "item": nowhere["id"]}
     await act("POST api/queues/{name}/items/{item}/hold", at=item)
     await act("DELETE api/queues/{name}/items/{item}/hold", at=item)
