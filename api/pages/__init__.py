@@ -14,6 +14,7 @@ NAMES = (
     "coverage",
     "deployment",
     "deployments",
+    "desk",
     "docs",
     "elections",
     "layout",

@@ -88,6 +88,8 @@ STATIC = Path(__file__).parent / "static"
 FILES = {
     "pages.css": STATIC / "pages.css",
     "live.js": STATIC / "live.js",
+    "desk.css": STATIC / "desk.css",
+    "desk.js": STATIC / "desk.js",
     "passkeys.js": STATIC / "passkeys.js",
     "icon.svg": STATIC / "icon.svg",
     "htmx.min.js": STATIC / "vendor" / "htmx.min.js",

@@ -212,7 +212,7 @@ def _compared(
     page: PageRequest, differs: list[dict[str, Any]], definition: Definition | None
 ) -> list[tuple[str, str, str]]:
     sides = [
-        {row["name"]: row for row in _answers(page, found, definition)}
+        {row["name"]: row for row in plain_answers(page, found, definition)}
         for found in (
             {each["question"]: each[side] for each in differs} for side in ("here", "there")
         )
@@ -270,7 +270,7 @@ def _view(
         "receipt": [(key, str(value)) for key, value in shown["receipt"].items()],
         "flags": [_flag(page, flag, definition) for flag in shown["flags"]],
         "codes": _codes(page, shown["codes"], definition),
-        "answers": _answers(page, shown["answers"], definition),
+        "answers": plain_answers(page, shown["answers"], definition),
     }
 
 
@@ -345,9 +345,10 @@ def _codes(
     return sorted(rows, key=lambda row: (not row["irregular"], -row["severity"]))
 
 
-def _answers(
+def plain_answers(
     page: PageRequest, answers: dict[str, Any], definition: Definition | None
 ) -> list[dict[str, str]]:
+    """The answers in the form's order, each with its question's label and in words."""
     questions = {each.name: each for each in definition.questions} if definition else {}
     order = {name: place for place, name in enumerate(questions)}
     rows = []

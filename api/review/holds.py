@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 
 from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal
-from api.problems import CONFLICT, Problem
+from api.problems import CONFLICT, MISSION_CLOSED, Problem
 from schemas.columns import now
 from schemas.desk import DeskHold
 from schemas.mission import Member
@@ -57,11 +57,13 @@ class HeldByAnother(Problem):
         self.hold = hold
 
 
-def must_not_be_held_by_another(work: Work, who: Principal, item: object) -> None:
+def must_not_be_held_by_another(work: Work, who: Principal | None, item: object) -> None:
     """For every act on an item of the desk, first thing in its unit of work: Problem 409 naming
-    whoever else has it open. ``item`` is the id of the report, the deployment, or the conflict."""
+    whoever else has it open. ``item`` is the id of the report, the deployment, or the conflict;
+    without ``who`` it is the member who writes."""
     hold = _current(work.session, work.mission_id, str(item))
-    if hold is not None and hold.member_id != who.holder_id:
+    holder = work.actor if who is None else who.holder_id
+    if hold is not None and hold.member_id != holder:
         raise HeldByAnother(hold)
 
 
@@ -98,6 +100,43 @@ def hold_item(work: Work, who: Principal, queue: str, item: str) -> Hold:
     found = _current(work.session, work.mission_id, item)
     assert found is not None
     return found
+
+
+async def hold_for_reading(request: Request, who: Principal, queue: str, item: str) -> Hold | None:
+    """Hold an item that is opened on a page, and let go of what was open there before: a page shows
+    one. The hold, of whoever has it; None in a mission that is closed."""
+
+    def write(work: Work) -> Hold:
+        others = select(DeskHold).where(
+            DeskHold.mission_id == work.mission_id,
+            DeskHold.member_id == who.holder_id,
+            DeskHold.item != item,
+        )
+        for each in work.session.exec(others).all():
+            work.session.delete(each)
+        try:
+            return hold_item(work, who, queue, item)
+        except HeldByAnother as held:
+            return held.hold
+
+    try:
+        return await act_on(request, who, write)
+    except Problem as problem:
+        if problem.kind is not MISSION_CLOSED:
+            raise
+        return None
+
+
+async def leave_for_later(request: Request, who: Principal, item: str) -> None:
+    """Let go of an item, if one has it open."""
+
+    def write(work: Work) -> None:
+        held = work.session.get(DeskHold, (work.mission_id, item))
+        if held is not None and held.member_id == who.holder_id:
+            work.session.delete(held)
+            work.log("desk.release", item)
+
+    await act_on(request, who, write)
 
 
 def release_item(work: Work, who: Principal, item: str) -> None:

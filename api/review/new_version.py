@@ -21,6 +21,7 @@ from api.intake.settling import settle
 from api.intake.transaction import KNOWN_VISITS, in_its_visit
 from api.problems import CONFLICT, Problem
 from api.review.acts import record_act
+from api.review.holds import must_not_be_held_by_another
 from api.review.judge_version import NewestVersion
 from schemas.desk import DeskAct
 from schemas.words import N_
@@ -139,8 +140,10 @@ def write_version(work: Work, given: VersionToWrite, photo_size: PhotoSize) -> V
     """Write a version and settle the visits that it leaves and comes to; recorded as an act that
     can be taken back, and in the audit log.
 
-    Problems: 409 where the report has changed since it was read, or nothing would change.
+    Problems: 409 where somebody else has it open, where the report has changed since it was read,
+    or nothing would change.
     """
+    must_not_be_held_by_another(work, None, given.read.id)
     number = given.read.number + 1
     before = standing_row(work, given.read.id)
     _refuse_what_came_since(given.read, before)

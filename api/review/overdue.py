@@ -95,3 +95,11 @@ async def called_later(session: AsyncSession, mission_id: UUID) -> frozenset[str
         Call.mission_id == mission_id, col(Call.next_at) > func.now(), not_(superseded)
     )
     return frozenset(str(each) for each in (await session.execute(query)).scalars())
+
+
+async def next_call(session: AsyncSession, mission_id: UUID) -> datetime | None:
+    """When the next call is due that somebody has noted; None where none is."""
+    due = select(func.min(Call.next_at)).where(
+        Call.mission_id == mission_id, col(Call.next_at) > func.now()
+    )
+    return (await session.execute(due)).scalar_one()

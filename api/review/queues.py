@@ -8,26 +8,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from fastapi import Request
 from sqlalchemy import ColumnElement, and_, exists, func, not_, or_
-from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from api.auth.principal import Principal
-from api.database.sessions import mission_session, release_connection
-from api.figures.ask import figure, question
+from api.database.sessions import mission_session
+from api.figures.ask import figure
 from api.figures.edition import Edition
 from api.figures.incident_events import is_undecided
 from api.figures.reports import among, joined
-from api.people.listing import pseudonyms_of
 from api.problems import CONFLICT, NOT_FOUND, Problem
 from api.review.holds import Hold, give_up_hold, holds_now, take_hold
-from api.review.overdue import called_later, overdue_team, overdue_teams
 from api.review.quality_flags import screen_newest
-from api.review.queue_items import Item, Order, Why, count_reports, report_item, report_items
+from api.review.queue_items import Desk, Item, Order, Why, count_reports, report_item, report_items
+from api.review.queues_of_teams import ConflictQueue, OverdueQueue
 from schemas.checklist import VOTES
 from schemas.desk import SecondTyping
 from schemas.published import Rules
@@ -41,23 +39,6 @@ CORRECTS_DECIDED: ColumnElement[bool] = or_(
     col(Report.reasons).contains([{"field": "visit", "code": "decided"}]),
 )
 """A later version of what a person has decided on: the desk says which one counts."""
-
-
-@dataclass(frozen=True)
-class Desk:
-    """Somebody who works at the desk, what they may see, and a session to read it in."""
-
-    request: Request
-    who: Principal
-    session: AsyncSession
-
-    async def ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        """One figure of the mission, in the round nearest to now; no connection is kept meanwhile.
-        Problem: 503 where there are none just now."""
-        await release_connection(self.session)
-        figures = self.request.app.state.figures
-        found = await figures.answer(self.who.mission_id, [question(function, *arguments)])
-        return found.values[0]
 
 
 @dataclass(frozen=True)
@@ -114,38 +95,15 @@ def _uuid(text: str) -> UUID | None:
 @figure
 def quality_reasons(edition: Edition) -> dict[str, tuple[Why, ...]]:
     """The quality flags of the newest reports as reasons, by report."""
-    found: dict[str, tuple[Why, ...]] = {}
-    for flag in screen_newest(edition).flags:
-        reason = {"code": flag.code, "field": "quality", "message": ""}
-        found[flag.report] = (*found.get(flag.report, ()), reason)
-    return found
+    return {
+        report: tuple({"code": each.code, "field": "quality", "message": ""} for each in flags)
+        for report, flags in screen_newest(edition).by_report.items()
+    }
 
 
 async def _quality(desk: Desk) -> Mapping[str, tuple[Why, ...]]:
     found: Mapping[str, tuple[Why, ...]] = await desk.ask(quality_reasons)
     return found
-
-
-class OverdueQueue:
-    """The call list: see :mod:`api.review.overdue`."""
-
-    async def count(self, desk: Desk) -> tuple[int, datetime | None]:
-        """As :meth:`ReportQueue.count`."""
-        later = await called_later(desk.session, desk.who.mission_id)
-        found = await desk.ask(overdue_teams, later, None, 0)
-        return found.count, found.oldest
-
-    async def page(self, desk: Desk, after: Order | None, limit: int) -> list[Item]:
-        """As :meth:`ReportQueue.page`."""
-        later = await called_later(desk.session, desk.who.mission_id)
-        found = await desk.ask(overdue_teams, later, after, limit)
-        return await _named(desk, found.items)
-
-    async def one(self, desk: Desk, item: str) -> Item | None:
-        """As :meth:`ReportQueue.one`."""
-        later = await called_later(desk.session, desk.who.mission_id)
-        found = None if item in later else await desk.ask(overdue_team, item)
-        return None if found is None else next(iter(await _named(desk, (found,))), None)
 
 
 class EmptyQueue:
@@ -162,17 +120,6 @@ class EmptyQueue:
     async def one(self, desk: Desk, item: str) -> Item | None:
         """None."""
         return None
-
-
-async def _named(desk: Desk, teams: tuple[Item, ...]) -> list[Item]:
-    """Teams by the pseudonym of who leads them, of those that may be seen."""
-    ids = [UUID(each.more["leader"]) for each in teams]
-    names = await pseudonyms_of(desk.session, desk.who, ids)
-    return [
-        replace(each, observer=names[leader], more={"sampled": each.more["sampled"]})
-        for each, leader in zip(teams, ids, strict=True)
-        if leader in names
-    ]
 
 
 def _held(desk: Desk) -> ColumnElement[bool]:
@@ -234,7 +181,7 @@ class Queue(Protocol):
 
 BY_NAME: dict[str, Queue] = {
     "held": ReportQueue(_held),
-    "conflicts": EmptyQueue(),
+    "conflicts": ConflictQueue(),
     "flagged": ReportQueue(_flagged, _quality),
     "corrections": ReportQueue(_corrections),
     "overdue": OverdueQueue(),

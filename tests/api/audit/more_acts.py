@@ -102,6 +102,13 @@ async def work_with_reports(act: Acting) -> None:
     item = {"name": "held", "item": nowhere["id"]}
     await act("POST api/queues/{name}/items/{item}/hold", at=item)
     await act("DELETE api/queues/{name}/items/{item}/hold", at=item)
+    at = {"queue": "held", "item": nowhere["id"], "panel": "place"}
+    placed = {"station": "0003", "reason": "the sign"}
+    await act("POST page/desk/{queue}/{item}/effect/{panel}", at=at, data=placed)
+    done = await act("POST page/desk/{queue}/{item}/acts/{panel}", at=at, data=placed)
+    undone = {"act": done.headers["location"].rpartition("did=")[2]}
+    await act("POST page/desk/undo/{act}", at=undone, data={"queue": "held"})
+    await act("POST page/desk/{queue}/{item}/leave", at=at)
 
 
 async def _type_twice(act: Acting, report: dict[str, Any]) -> None:

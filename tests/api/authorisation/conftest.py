@@ -172,17 +172,12 @@ async def _ask(
     return found
 
 
-async def _status(
-    client: httpx.AsyncClient,
-    of: SmallMission,
-    operation: Operation,
-    reports: dict[str, str],
-    headers: dict[str, str],
-) -> int:
-    parts = {
+def _known(operation: Operation, of: SmallMission, reports: dict[str, str]) -> dict[str, str]:
+    """What is there to be named in addresses."""
+    return {
         "slug": of.slug,
         "report_id": reports[of.slug],
-        "name": "voting",
+        "name": "held" if "/queues/{name}" in operation.path else "voting",
         "version": "2",
         "contest": "president",
         "code": "box-not-sealed",
@@ -192,7 +187,18 @@ async def _status(
         "pseudonym": "O-2",
         "statement_id": str(STATEMENT),
         "deployment_id": str(DEPLOYMENT),
+        "queue": "held",
     }
+
+
+async def _status(
+    client: httpx.AsyncClient,
+    of: SmallMission,
+    operation: Operation,
+    reports: dict[str, str],
+    headers: dict[str, str],
+) -> int:
+    parts = _known(operation, of, reports)
     unknown = {each: str(uuid4()) for each in _parts(operation.path) if each not in parts}
     if "/accounts/members/{id}" in operation.path:
         unknown["id"] = str(of.holders.get("spare", STATEMENT))

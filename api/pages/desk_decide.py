@@ -1,0 +1,59 @@
+"""Panels of the desk that decide on a report: verify it, or exclude it."""
+
+from functools import partial
+
+from api.pages.desk_panels import OpenItem, Panel, Values, Write, reason_of
+from api.pages.forms import Form
+from api.pages.page import PageRequest
+from api.review.decide import Decided, DecisionIn
+from api.review.decide import _decision as decision
+from schemas.words import N_
+
+CHIPS = {
+    "verified": (
+        N_("Called the team."),
+        N_("A photo shows it."),
+        N_("Consistent with the visit's other reports."),
+    ),
+    "quarantined": (
+        N_("Sent twice."),
+        N_("A test."),
+        N_("The team says that it was not there."),
+    ),
+}
+"""Reasons that are often given; the words are a person's to change."""
+
+
+async def _values(to: Decided, page: PageRequest, open_item: OpenItem) -> Values:
+    return {"to": to, "chips": [page.say(each) for each in CHIPS[to]]}
+
+
+async def _write(to: Decided, page: PageRequest, open_item: OpenItem, form: Form) -> Write:
+    given = form.given()
+    number = given.get("number", "")
+    asked = DecisionIn(
+        status=to,
+        reason=reason_of(given),
+        number=int(number) if number.isascii() and number.isdigit() else None,
+    )
+    return decision(page.who, open_item.report_id, asked)
+
+
+VERIFY = Panel(
+    name="verify",
+    title=N_("Verify"),
+    says=N_("confirmed by you; phones change it no more"),
+    key="V",
+    values=partial(_values, "verified"),
+    write=partial(_write, "verified"),
+    template="decide",
+)
+EXCLUDE = Panel(
+    name="exclude",
+    title=N_("Exclude"),
+    says=N_("kept, in no figure"),
+    key="X",
+    values=partial(_values, "quarantined"),
+    write=partial(_write, "quarantined"),
+    template="decide",
+)

@@ -1,0 +1,55 @@
+"""Which panels each queue of the desk has, in the order of their tabs; the first one is open.
+
+A new panel is a module of its own with a :class:`api.pages.desk_panels.Panel`, its template beside
+the others, and its name here.
+"""
+
+from collections.abc import Mapping
+
+from api.pages.desk_decide import EXCLUDE, VERIFY
+from api.pages.desk_panels import OpenItem, Panel
+from api.pages.desk_place import ACCEPT, PLACE
+from api.review.held_reasons import By, act_for
+from schemas.report import ReportStatus
+
+PANELS: Mapping[str, Panel] = {each.name: each for each in (PLACE, ACCEPT, VERIFY, EXCLUDE)}
+OF_QUEUE: Mapping[str, tuple[str, ...]] = {
+    "held": ("place", "accept", "correct", "ask", "exclude", "call"),
+    "conflicts": ("conflict", "ask", "call"),
+    "flagged": ("verify", "correct", "ask", "exclude", "place", "call"),
+    "corrections": ("accept", "correct", "ask", "exclude", "call"),
+    "overdue": ("call",),
+    "incidents": ("incident", "ask", "call", "exclude"),
+    "typing": ("typing", "ask", "exclude", "call"),
+    "sms": (),
+}
+"""The names of panels by queue; those that are not there are left out."""
+
+
+LIFTED_BY = {
+    By.PLACE: "place",
+    By.ACCEPT: "accept",
+    By.CORRECT: "correct",
+    By.DECIDE: "accept",
+    By.NOTHING: "exclude",
+}
+"""The panel by which a held report leaves, by what lifts its reason."""
+
+
+def panel_for(open_item: OpenItem, asked: str) -> Panel | None:
+    """The panel that is open: the one asked for; else, of a held report, the one that lifts its
+    first reason; else the first."""
+    panels = panels_of(open_item.queue)
+    held = open_item.report is not None and open_item.report.status == ReportStatus.HELD
+    reasons = open_item.report.reasons if open_item.report is not None and held else []
+    lifts = [LIFTED_BY.get(act_for(each).by, "accept") for each in reasons]
+    for name in (asked, *lifts):
+        found = next((each for each in panels if each.name == name), None)
+        if found is not None:
+            return found
+    return panels[0] if panels else None
+
+
+def panels_of(queue: str) -> list[Panel]:
+    """The panels of a queue."""
+    return [PANELS[name] for name in OF_QUEUE[queue] if name in PANELS]

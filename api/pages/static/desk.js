@@ -1,0 +1,134 @@
+// Keys of the desk. A key opens an act or moves; nothing is done but by Ctrl+Enter or a button.
+(() => {
+  const OFF = "indelible-desk-keys-off";
+  const QUEUES = { h: "held", c: "conflicts", f: "flagged", r: "corrections", o: "overdue", i: "incidents", t: "typing", s: "sms" };
+  const TYPING = "textarea, select, input:not([type=radio]):not([type=checkbox]), [contenteditable]";
+  const one = (found) => document.querySelector(found);
+  const keys = one("#keys");
+  const on = one("#keys-on");
+  let going = 0;
+
+  const isOff = () => localStorage.getItem(OFF) === "1";
+  const shown = (each) => each.getClientRects().length > 0;
+  const reach = (key) => [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(shown);
+
+  function use(target) {
+    if (target.matches("[data-tab][aria-current]")) {
+      first()?.focus();
+      return;
+    }
+    if (target.matches("[data-tab]")) target.hash = "act";
+    if (target.matches("a, button")) target.click();
+    else {
+      target.scrollIntoView({ block: "nearest" });
+      target.focus();
+    }
+  }
+
+  const first = () => one("#act input[type=radio]:checked, #act textarea, #act input:not([type=hidden]), #act select");
+
+  function choose(digit) {
+    const target = one(`[data-digit="${digit}"]`);
+    if (!target) return false;
+    if (target.type === "checkbox" || target.type === "radio") {
+      target.checked = target.type === "radio" || !target.checked;
+      target.dispatchEvent(new Event("change", { bubbles: true }));
+      target.focus();
+    } else target.click();
+    return true;
+  }
+
+  function previous() {
+    const here = one(".list li[aria-current]");
+    const link = (here?.previousElementSibling ?? one(".list li:last-child"))?.querySelector("a");
+    link?.click();
+  }
+
+  function pressed(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = event.target.closest?.("form.act") ?? one("#act");
+      if (form) {
+        event.preventDefault();
+        form.requestSubmit();
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.matches?.(TYPING)) {
+      if (event.key === "Escape") event.target.blur();
+      return;
+    }
+    if (keys?.open || isOff()) {
+      if (event.key === "?" && !keys?.open) keys?.showModal();
+      return;
+    }
+    const key = event.key.toLowerCase();
+    if (going && Date.now() - going < 2000) {
+      going = 0;
+      const queue = QUEUES[key] && one(`[data-queue="${QUEUES[key]}"]`);
+      if (queue) {
+        event.preventDefault();
+        queue.click();
+        return;
+      }
+    }
+    if (key === "g") {
+      going = Date.now();
+      return;
+    }
+    if (key === "k") return previous();
+    if (key === "p") {
+      const photos = one("#photos a, #photos button") ?? one("#photos");
+      if (photos) use(photos);
+      return;
+    }
+    if (/^[1-9]$/.test(key) && choose(key)) {
+      event.preventDefault();
+      return;
+    }
+    const target = reach(key === "q" ? "x" : key);
+    if (target) {
+      event.preventDefault();
+      use(target);
+    }
+  }
+  document.addEventListener("keydown", pressed);
+
+  // What is typed as a reason stays while another act is looked at.
+  const reason = one("#reason");
+  const kept = `indelible-desk-reason ${location.pathname}`;
+  if (reason) {
+    if (!reason.value) reason.value = sessionStorage.getItem(kept) ?? "";
+    reason.addEventListener("input", () => sessionStorage.setItem(kept, reason.value));
+  }
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form.act")) return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "1";
+    sessionStorage.removeItem(kept);
+  });
+
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-chip]");
+    const field = chip?.closest("form, .do")?.querySelector("textarea");
+    if (field) {
+      field.value = [field.value.trim(), chip.dataset.chip].filter(Boolean).join(" ");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    }
+    if (event.target.closest("[data-keys]")) keys?.showModal();
+    if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+  });
+
+  if (on) {
+    on.checked = !isOff();
+    on.addEventListener("change", () => localStorage.setItem(OFF, on.checked ? "0" : "1"));
+  }
+  for (const each of document.querySelectorAll("[data-key]"))
+    each.setAttribute("aria-keyshortcuts", each.dataset.key.toUpperCase());
+  if (location.hash === "#act") first()?.focus();
+
+  // An act can be taken back for a while, and then no more.
+  const undo = one(".undo");
+  if (undo) setTimeout(() => undo.remove(), Number(undo.dataset.seconds) * 1000);
+})();

@@ -1,0 +1,176 @@
+"""The desk: an item in the middle, who has it open, acts by forms, and the next item after each."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.api.review.test_queues import hold
+from tests.api.routes.people import get, post
+from tests.api.small import SmallMission
+
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+
+
+def address(mission: SmallMission, path: str = "") -> str:
+    """The address of the desk."""
+    return f"/missions/{mission.slug}/desk{path}"
+
+
+async def seen(
+    client: httpx.AsyncClient, mission: SmallMission, path: str = "", who: str = "data_manager"
+) -> httpx.Response:
+    """A page of the desk, as somebody."""
+    headers = mission.bearer(who) | SAME_ORIGIN
+    return await client.get(address(mission, path), headers=headers, follow_redirects=True)
+
+
+async def sent(
+    client: httpx.AsyncClient,
+    mission: SmallMission,
+    path: str,
+    who: str = "data_manager",
+    **fields: str,
+) -> httpx.Response:
+    """A form of the desk, sent as somebody."""
+    headers = mission.bearer(who) | SAME_ORIGIN
+    return await client.post(address(mission, path), headers=headers, data=fields)
+
+
+async def status_of(client: httpx.AsyncClient, mission: SmallMission, report: str) -> str:
+    """The status of a report."""
+    found: str = (await get(client, mission, f"reports/{report}")).json()["status"]
+    return found
+
+
+async def test_the_desk_opens_what_waits_the_longest_and_holds_it(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    first = await post(client, mission, station="0746")
+    await post(client, mission, station="0747")
+    page = await seen(client, mission)
+    assert page.status_code == 200, page.text
+    assert page.url.path.endswith(f"/desk/held/{first['id']}")
+    assert "Voting at “0746”: where does it belong?" in page.text
+    assert "The mission has no station or place of this code." in page.text
+    (hold,) = (await get(client, mission, "queues")).json()["items"][0]["held"]
+    assert (hold["item"], hold["by"]) == (first["id"], "data_manager")
+
+
+async def test_a_second_person_is_given_the_next_item_and_sees_who_has_the_first(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    first, second = [await post(client, mission, station=code) for code in ("0746", "0747")]
+    await seen(client, mission)
+    page = await seen(client, mission, who="lead")
+    assert page.url.path.endswith(second["id"])
+    assert "data_manager until" in page.text
+    own = await seen(client, mission, f"/held/{first['id']}", "lead")
+    assert "data_manager until" in own.text
+    assert "What you do here is refused until then." in own.text
+
+
+async def test_whoever_opens_another_item_lets_go_of_the_one_before(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    first, second = [await post(client, mission, station=code) for code in ("0746", "0747")]
+    await seen(client, mission, f"/held/{first['id']}")
+    await seen(client, mission, f"/held/{second['id']}")
+    held = (await get(client, mission, "queues")).json()["items"][0]["held"]
+    assert [each["item"] for each in held] == [second["id"]]
+
+
+async def test_a_report_is_placed_by_a_form_and_the_next_one_is_open(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    first, second = [await post(client, mission, station=code) for code in ("0010", "0747")]
+    page = await seen(client, mission)
+    assert re.search(r'name="station" value="001"', page.text)
+    assert "one digit too many" in page.text
+    order = re.search(r'name="order" value="([^"]+)"', page.text)
+    assert order is not None
+    path = f"/held/{first['id']}/acts/place"
+    done = await sent(
+        client, mission, path, station="001", reason="A slip in the code.", order=order[1]
+    )
+    assert done.status_code == 303, done.text
+    assert await status_of(client, mission, first["id"]) == "received"
+    after = await client.get(
+        done.headers["location"], headers=mission.bearer("data_manager"), follow_redirects=True
+    )
+    assert after.url.path.endswith(second["id"])
+    undo = re.search(r"/desk/undo/[0-9a-f-]+", after.text)
+    assert undo is not None
+    back = await sent(client, mission, undo[0].partition("/desk")[2], queue="held")
+    assert back.status_code == 303, back.text
+    assert await status_of(client, mission, first["id"]) == "held"
+
+
+async def test_what_prevents_an_act_is_said_and_what_was_written_is_still_there(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = await post(client, mission, station="0746")
+    path = f"/held/{report['id']}/acts/place"
+    page = await sent(client, mission, path, typed="9999", reason="The team says so.")
+    assert page.status_code == 422
+    assert "The team says so." in page.text
+    assert "Nothing was changed. What you wrote is still here." in page.text
+    assert await status_of(client, mission, report["id"]) == "held"
+
+
+async def test_an_act_on_what_another_has_open_is_refused_and_names_them(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = await post(client, mission, station="0746")
+    await hold(client, mission, "held", report["id"], "lead")
+    path = f"/held/{report['id']}/acts/place"
+    page = await sent(client, mission, path, station="001", reason="The team says so.")
+    assert page.status_code == 409
+    assert "lead has this open until" in page.text
+    assert await status_of(client, mission, report["id"]) == "held"
+
+
+async def test_what_somebody_has_done_meanwhile_says_who_and_when(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = await post(client, mission, station="0746")
+    path = f"/held/{report['id']}/acts/place"
+    await sent(client, mission, path, "lead", station="001", reason="The team says so.")
+    page = await seen(client, mission, f"/held/{report['id']}")
+    assert re.search(r"lead decided this at \d\d:\d\d\.", page.text)
+    late = await sent(client, mission, path, station="002", reason="Photo.")
+    assert late.status_code == 409
+    assert "lead decided this at" in late.text
+
+
+async def test_before_an_act_its_effect_is_shown(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = await post(client, mission, station="0746")
+    path = f"/held/{report['id']}/effect/place"
+    page = await sent(client, mission, path, station="001")
+    assert page.status_code == 200
+    assert "Reports that count" in page.text
+    assert await status_of(client, mission, report["id"]) == "held"
+
+
+async def test_an_empty_queue_says_that_all_is_clear(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    page = await seen(client, mission)
+    assert "All clear." in page.text
+
+
+async def test_the_desk_says_how_many_items_wait(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    await post(client, mission, station="0746")
+    assert "<bdi>1</bdi>" in (await seen(client, mission, "/sum")).text
+    assert "0746" in (await seen(client, mission, "/list?queue=held")).text
+
+
+@pytest.mark.parametrize("path", ["/none", "/held/x", "/held/x/effect/place"])
+async def test_what_is_not_there_is_not_found(
+    client: httpx.AsyncClient, mission: SmallMission, path: str
+) -> None:
+    assert (await seen(client, mission, path)).status_code in (404, 405)
