@@ -128,7 +128,7 @@ class WordedNumber:
         return " ".join(part for part in (self.value, self.margin, self.out_of) if part)
 
 
-OF_STATIONS = "of polling stations"
+OF_STATIONS = N_("of polling stations")
 OF_VOTES = "of votes"
 NOUNS: dict[Unit, tuple[str, str]] = {
     "station": (N_("polling station"), N_("polling stations")),
@@ -158,6 +158,20 @@ def say(
     value, margin = _estimate(number, 0 if measure == "process" else 1, style)
     unit = OF_STATIONS if measure == "process" else OF_VOTES
     return WordedNumber("estimate", value, margin, "", unit)
+
+
+def say_interval(number: Estimate, *, measure: Measure = "process", style: Format = ENGLISH) -> str:
+    """The interval of an estimate by itself, where it stands beside the value: ``10–14%``,
+    ``no more than 0.3%``. Its ends are those that :func:`say` names."""
+    places = 0 if measure == "process" else 1
+    value, low, high = 100 * number.value, 100 * number.low, 100 * number.high
+    if value <= 0:
+        return style.at_most.format(high=_bound(high, style))
+    if value >= 100:
+        return style.at_least.format(low=_bound(low, style, of=100.0))
+    if not 0 < round(value, places) < 100:
+        return _ends(low, high, style)[1:-1]
+    return style.interval(low, high, places)
 
 
 def say_difference(

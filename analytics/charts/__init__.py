@@ -10,7 +10,15 @@ from analytics.charts.arrival import arrival_curve
 from analytics.charts.bars import Bar, RatingRow, bar_chart, coverage_bar, rating_chart
 from analytics.charts.canvas import DARK, LIGHT, SCREEN, Palette
 from analytics.charts.convergence import EstimateAtMoment, convergence
-from analytics.charts.intervals import Axis, IntervalRow, axis_for, dot_and_interval, interval_chart
+from analytics.charts.intervals import (
+    Axis,
+    IntervalRow,
+    axis_for,
+    axis_scale,
+    dot_and_interval,
+    interval_chart,
+    share_and_line,
+)
 from analytics.charts.squares import squares
 
 __all__ = [
@@ -27,6 +35,7 @@ __all__ = [
     "area_map",
     "arrival_curve",
     "axis_for",
+    "axis_scale",
     "bar_chart",
     "convergence",
     "coverage_bar",
@@ -34,5 +43,6 @@ __all__ = [
     "interval_chart",
     "rating_chart",
     "shapes_of",
+    "share_and_line",
     "squares",
 ]

@@ -1,5 +1,6 @@
 """An estimate as a dot and its interval, on an axis that several rows share."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -156,6 +157,98 @@ def _scale(axis: Axis, left: float, width: float, style: Format, palette: Palett
         )
         for tick in axis.ticks()
     )
+
+
+def axis_scale(
+    axis: Axis, *, style: Format = ENGLISH, width: float = 120, palette: Palette = SCREEN
+) -> str:
+    """The numbers of an axis, for the head of a column of :func:`dot_and_interval` of this width.
+    The last one has the sign of per cent."""
+    ticks = axis.ticks()
+    places = 0 if all(abs(100 * t - round(100 * t)) < 1e-9 for t in ticks) else 1
+    words = ""
+    for tick in ticks:
+        anchor = "start" if tick == ticks[0] else "end" if tick == ticks[-1] else "middle"
+        sign = style.percent if tick == ticks[-1] else ""
+        said = style.decimals(100 * tick, places) + sign
+        words += text(axis.at(tick, width), 11, said, text_anchor=anchor, fill=palette.ink2)
+    title = f"{style.decimals(100 * axis.start, 0)}–{style.decimals(100 * axis.end, 0)}%"
+    key = key_of("scale", axis, style, width)
+    return picture(words, title=title, desc="", size=(width, 14), key=key, palette=palette)
+
+
+STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
+"""Of a share's own axis the lines are so far apart."""
+ALONG, MIDDLE, HEIGHT = 238.0, 24.0, 48.0
+ENDS, PIECES = 18.0, 5
+"""Half a number of the axis; at most so many steps."""
+
+
+def share_and_line(
+    estimate: Estimate,
+    *,
+    label: str,
+    line: float | None = None,
+    line_label: str = "",
+    style: Format = ENGLISH,
+    palette: Palette = SCREEN,
+    key: str | None = None,
+) -> str:
+    """Draw one share of votes against a line that it must pass, on an axis of their own.
+
+    Raises TypeError for anything that has no interval.
+    """
+    _must_be_estimate(estimate)
+    key = key or key_of("share", label, estimate, line, line_label)
+    axis = _own_axis([estimate.low, estimate.high, *([] if line is None else [line])])
+    width, left = ALONG - 2 * ENDS, ENDS
+    body = element("path", d=f"M{number(left)} 32H{number(left + width)}", stroke=palette.line)
+    places = 0 if axis.step >= 0.01 else 1
+    for tick in axis.ticks():
+        x = left + axis.at(tick, width)
+        last = tick == axis.ticks()[-1]
+        said = style.decimals(100 * tick, places) + (style.percent if last else "")
+        body += element("path", d=f"M{number(x)} 28v8", stroke=palette.edge)
+        body += text(x, 47, said, text_anchor="middle", fill=palette.ink2)
+    if line is not None:
+        x = left + axis.at(line, width)
+        body += element(
+            "path",
+            d=f"M{number(x)} 4v34",
+            stroke=palette.ink,
+            stroke_width=1.3,
+            stroke_dasharray="4 3",
+        )
+        before = x > ALONG / 2
+        body += text(
+            x - 5 if before else x + 5,
+            12,
+            line_label,
+            text_anchor="end" if before else "start",
+            fill=palette.ink,
+            halo=palette.paper,
+        )
+    marks = _mark(estimate, axis, width, MIDDLE, palette)
+    body += element("g", marks, transform=f"translate({number(left)} 0)")
+    return picture(
+        body,
+        title=f"{label}: {say(estimate, measure='votes', style=style).text}",
+        desc=_description(estimate),
+        size=(ALONG, HEIGHT),
+        key=key,
+        palette=palette,
+    )
+
+
+def _own_axis(shares: Sequence[float]) -> Axis:
+    """An axis around some shares, with a little room on both sides."""
+    low, high = min(shares), max(shares)
+    room = max((high - low) / 4, 0.004)
+    wide = (high - low) + 2 * room
+    step = next((each for each in STEPS if wide / each <= PIECES), 0.25)
+    start = max(0.0, math.floor((low - room) / step) * step)
+    end = min(1.0, math.ceil((high + room) / step) * step)
+    return Axis(round(start, 6), round(end, 6), step)
 
 
 def _lines(axis: Axis, width: float, height: float, palette: Palette, top: float = 0.0) -> str:

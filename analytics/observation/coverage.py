@@ -21,7 +21,8 @@ class Coverage:
     ``late`` are missing ones overdue, ``unplanned`` came beyond the plan. ``withdrawn`` were
     expected of teams withdrawn for security: neither missing nor expected any more. Neither are
     ``closed`` and ``unsafe`` ones, of stations that could not be observed; ``refused`` ones, of
-    stations that let no observers in, are expected and not missing.
+    stations that let no observers in, are expected and not missing. ``ahead`` came and are dated
+    ahead: they count from their time on.
     """
 
     group: Hashable
@@ -37,6 +38,12 @@ class Coverage:
     refused: int = 0
     closed: int = 0
     unsafe: int = 0
+    ahead: int = 0
+
+    @property
+    def came(self) -> int:
+        """All reports that came, the newest of each visit: expected or not, held or not."""
+        return self.received + self.unplanned + self.ahead
 
     @property
     def used(self) -> int:

@@ -190,7 +190,8 @@ _SUPERSEDED = STATUS_INDEX[ReportStatus.SUPERSEDED]
 @dataclass(frozen=True, eq=False)
 class Matched:
     """``met`` is the position in the record of the report that met each expected one, −1 where it
-    is missing; ``unplanned`` are the positions of those that met nothing.
+    is missing; ``unplanned`` are the positions of those that met nothing, ``ahead`` of those dated
+    ahead, whose visit is yet to come.
 
     ``stage`` is each report's stage as an index into ``stages``. ``ended`` says of each expected
     report that was not met why nothing more is expected, as :data:`ENDED`, or
@@ -204,6 +205,12 @@ class Matched:
     stages: tuple[str, ...]
     stage: NDArray[np.int8]
     ended: NDArray[np.int8]
+    ahead: Ints
+
+    @cached_property
+    def beside(self) -> Ints:
+        """The reports that met nothing: first the unplanned ones, then those dated ahead."""
+        return np.concatenate([self.unplanned, self.ahead])
 
     @cached_property
     def came(self) -> Ints:
@@ -245,7 +252,8 @@ def match(
         if own != other[: len(own)]:
             raise ValueError("the record's lists must begin with the plan's")
     names, stage = _stages(record, stages)
-    able = np.flatnonzero((record["status"] != _SUPERSEDED) & (record["counts_from"] == 0))
+    stands, ahead = record["status"] != _SUPERSEDED, record["counts_from"] != 0
+    able = np.flatnonzero(stands & ~ahead)
     able = able[_precedence(record, able, stage)]
     queues = expected.queues
     team, checklist = (record[name][able].astype(np.int64) for name in ("team", "checklist"))
@@ -262,7 +270,8 @@ def match(
     at[of_any] = _of_whichever_contest(expected, met, (team, checklist, place), of_any)
     met[at[of_any][at[of_any] >= 0]] = able[of_any][at[of_any] >= 0]
     ended = _ended(expected, met, unobserved)
-    return Matched(expected, record, met, np.sort(able[at < 0]), names, stage, ended)
+    unplanned, dated_ahead = np.sort(able[at < 0]), np.flatnonzero(stands & ahead)
+    return Matched(expected, record, met, unplanned, names, stage, ended, dated_ahead)
 
 
 def _of_whichever_contest(

@@ -20,6 +20,11 @@ def statuses(record: Record) -> Counter[ReportStatus]:
     return Counter({status: many for status, many in zip(STATUSES, counts, strict=True) if many})
 
 
+def came(record: Record) -> int:
+    """How many reports came: of those of one visit the newest."""
+    return int((record["status"] != STATUS_INDEX[ReportStatus.SUPERSEDED]).sum())
+
+
 def judged(record: Record) -> Counter[UUID]:
     """How many each revision of the rules has judged."""
     rules = record["rules"]
@@ -76,10 +81,11 @@ def _places(record: Record, rows: Truths) -> set[int]:
     return set(np.unique(place[place >= 0]).tolist())
 
 
-def newest(record: Record, count: int, as_of: datetime) -> Ints:
-    """The positions of the reports that came last by then, the newest first."""
+def newest(record: Record, count: int, as_of: datetime, here: Truths | None = None) -> Ints:
+    """The positions of the reports that came last by then, the newest first; of these alone."""
     came = record["came"]
-    rows = np.flatnonzero(came <= micro(as_of))
+    wanted = came <= micro(as_of)
+    rows = np.flatnonzero(wanted if here is None else wanted & here)
     if len(rows) > count:
         since = np.partition(came[rows], len(rows) - count)[len(rows) - count]
         rows = rows[came[rows] >= since]

@@ -3,15 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, cast
 from zoneinfo import ZoneInfo
 
 from analytics.observation.agreement import places_in_conflict
+from analytics.observation.code_matrix import KIND_INDEX
 from analytics.observation.coverage import ArrivalCurve, By, Coverage, by_need
 from analytics.observation.dispositions import By as DisposedBy
 from analytics.observation.dispositions import Conflict, Plan, Tally
 from analytics.observation.expected_reports import Matched, match
-from analytics.observation.plan_coverage import arrivals, cover, national
+from analytics.observation.plan_coverage import arrivals, as_it_was, cover, national
 from analytics.observation.plan_dispositions import Disposed, dispose
 from analytics.observation.received import counted, places
 from api.figures.ask import figure
@@ -74,9 +76,15 @@ def coverage_by_area(edition: Edition, within: Area | None = None) -> tuple[Area
     What lies in an area counts in it, however deep. Last, without ``within``, what could not be
     placed.
     """
+    return _merged(edition, coverage_by(edition, "area"), within)
+
+
+def _merged(
+    edition: Edition, rows: Iterable[Coverage], within: Area | None = None
+) -> tuple[AreaCoverage, ...]:
     areas = edition.reference.areas
     group, merged = level(areas, within), dict[int, Coverage]()
-    for row in coverage_by(edition, "area"):
+    for row in rows:
         own = cast(int, row.group)
         into = group[own] if own >= 0 else -1
         if into >= 0 or (own < 0 and within is None):
@@ -118,12 +126,22 @@ def to_call(edition: Edition, count: int, within: Area | None = None) -> list[Pl
 def arrival_curve(edition: Edition) -> ArrivalCurve:
     """How the reports of the plan came in: of what is expected, as coverage has it."""
 
+    return arrival_curve_of(edition, None)
+
+
+def arrival_curve_of(edition: Edition, kind: Kind | None) -> ArrivalCurve:
+    """The same for one kind of observers; None for both."""
+
     def make() -> ArrivalCurve:
         found = matched(edition)
-        came = edition.record["came"][found.met[found.came]]
-        return arrivals(found.expected.due[found.due], came, as_of=edition.as_of)
+        due, met = found.due, found.came
+        if kind is not None:
+            here = found.expected.kind == KIND_INDEX[kind]
+            due, met = due[here[due]], met[here[met]]
+        came = edition.record["came"][found.met[met]]
+        return arrivals(found.expected.due[due], came, as_of=edition.as_of)
 
-    return edition.cached("arrivals", make)
+    return edition.cached(("arrivals", kind), make)
 
 
 def _inside(edition: Edition, within: Area | None) -> frozenset[int] | None:
@@ -304,14 +322,35 @@ class ToCall:
 
 
 @figure
-def coverage_now(edition: Edition) -> CoverageNow:
-    """Coverage as of now."""
+def coverage_now(edition: Edition, kind: Kind | None = None) -> CoverageNow:
+    """Coverage as of now, of one kind of observers or of both."""
+    if kind is None:
+        return CoverageNow(
+            coverage_of_all(edition),
+            coverage_by_area(edition),
+            coverage_by(edition, "checklist"),
+            arrival_curve(edition),
+            stations_unobserved(edition),
+        )
+    found, as_of = matched(edition), edition.as_of
     return CoverageNow(
-        coverage_of_all(edition),
-        coverage_by_area(edition),
-        coverage_by(edition, "checklist"),
-        arrival_curve(edition),
+        national(found, as_of=as_of, kind=kind),
+        _merged(edition, cover(found, "area", as_of=as_of, kind=kind)),
+        cover(found, "checklist", as_of=as_of, kind=kind),
+        arrival_curve_of(edition, kind),
         stations_unobserved(edition),
+    )
+
+
+def coverage_at(
+    edition: Edition, moment: datetime, kind: Kind | None
+) -> tuple[Coverage, tuple[AreaCoverage, ...]]:
+    """Coverage of the nation and of the outermost areas as it was at an earlier moment, by what is
+    known of the reports now."""
+    found = as_it_was(matched(edition), moment)
+    return (
+        national(found, as_of=moment, kind=kind),
+        _merged(edition, cover(found, "area", as_of=moment, kind=kind)),
     )
 
 

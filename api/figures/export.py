@@ -169,6 +169,7 @@ def coverage_out(row: Coverage) -> dict[str, Any]:
         "flagged": row.flagged,
         "late": row.late,
         "unplanned": row.unplanned,
+        "ahead": row.ahead,
         "share": row.share,
         "withdrawn": row.withdrawn,
         "refused": row.refused,

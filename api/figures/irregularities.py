@@ -203,14 +203,6 @@ class Irregularity:
         return -1.0 if first.ranked_share is None else first.ranked_share
 
 
-@dataclass(frozen=True)
-class TopIrregularities:
-    """The first irregularities, of so many in all."""
-
-    shown: tuple[Irregularity, ...]
-    of: int
-
-
 @figure
 def irregularities(
     edition: Edition, kind: Kind | None = None, sections: Sequence[str] = ()
@@ -237,28 +229,6 @@ def irregularities(
             if own:
                 found.append(Irregularity(name, stage, indicator, own))
     return tuple(sorted(found, key=lambda each: (-each.indicator.severity, -each.share)))
-
-
-@figure
-def foremost_irregularities(edition: Edition) -> TopIrregularities:
-    """Those that the control room shows."""
-    found = irregularities(edition)
-    return TopIrregularities(tuple(foremost(found)), len(found))
-
-
-def foremost(
-    found: Iterable[Irregularity], gravest: int = 2, others: int = 4
-) -> list[Irregularity]:
-    """Of each stage some of the most severe and of the most frequent, most frequent first."""
-    left: dict[tuple[str, bool], int] = {}
-    chosen = []
-    for each in sorted(found, key=lambda each: -each.share):
-        key = (each.stage, each.indicator.severity >= GRAVEST)
-        left.setdefault(key, gravest if key[1] else others)
-        if left[key]:
-            left[key] -= 1
-            chosen.append(each)
-    return chosen
 
 
 @figure

@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.observation.received import last
+from analytics.observation.received import came, last
 from api.database.sessions import release_connection
 from api.figures.ask import Answer, figure
 from api.figures.edition import Edition
@@ -27,8 +27,8 @@ class MissionFacts:
     """The mission in one round, without its places, plans and reports.
 
     ``clock`` is the mission's clock that this is of, ``setting`` the one at which anything here
-    changed last; ``reports`` counts those that came, ``last_report`` is when the last did;
-    ``minute``, since 1970, is that of the edition.
+    changed last; ``reports`` counts those that came, of one visit the newest, ``last_report`` is
+    when the last did; ``minute``, since 1970, is that of the edition.
     """
 
     clock: int
@@ -103,7 +103,7 @@ def mission_facts(edition: Edition) -> MissionFacts:
         samples=bool(reference.samples),
         main_sample=reference.drawn.sample.id if reference.drawn else None,
         planned=len(reference.expected) > 0,
-        reports=len(record),
+        reports=came(record),
         last_report=last(record, edition.as_of),
         minute=_minute(edition.as_of),
     )

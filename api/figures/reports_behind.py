@@ -1,4 +1,4 @@
-"""Reports found in the record: those that support a number, the newest, their stations, counts."""
+"""Reports found in the record: those that support a number, their stations, counts."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -26,8 +26,7 @@ from sqlmodel import col, select
 
 from analytics.observation.ids import ids_of, moment_of
 from analytics.observation.irregularity_rates import SupportingReports, rows_behind
-from analytics.observation.received import judged, newest, statuses
-from analytics.observation.record import STATUSES
+from analytics.observation.received import judged
 from api.auth.principal import Principal
 from api.figures.ask import figure
 from api.figures.edition import Edition
@@ -35,7 +34,7 @@ from api.figures.rates import groups, matrix_of
 from api.figures.reports import is_due
 from schemas.codes import STATUS_MASK, Status
 from schemas.published import Rules
-from schemas.report import COUNTED, Judgement, Report, ReportStatus
+from schemas.report import COUNTED, Judgement, Report
 
 CODES = cast("$.indicators[*].code", JSONPATH)
 FEW = 200
@@ -107,46 +106,6 @@ def _is_irregular(at: int) -> ColumnElement[bool]:
     """Whether the status at this position says so; codes that end before it say nothing."""
     code = func.substring(col(Judgement.codes), at + 1, 1).op("||")(literal(b"\0", BYTEA))
     return func.get_byte(code, 0).op("&")(STATUS_MASK) == int(Status.IRREGULAR)
-
-
-@dataclass(frozen=True)
-class NewReport:
-    """A report that came, with its station; without one ``code`` is None and ``name`` empty."""
-
-    id: UUID
-    received_at: datetime
-    status: ReportStatus
-    checklist: str
-    code: str | None
-    name: str
-
-
-@dataclass(frozen=True)
-class NewestReports:
-    """How many reports have each status, and those that came last, the newest first."""
-
-    statuses: Mapping[ReportStatus, int]
-    newest: tuple[NewReport, ...]
-
-
-@figure
-def newest_reports(edition: Edition, count: int) -> NewestReports:
-    """At most so many reports."""
-    places, record = edition.reference.places, edition.record
-    found = []
-    for row in record.rows[newest(record, count, edition.as_of)]:
-        place = places[row["place"]] if row["place"] >= 0 else None
-        found.append(
-            NewReport(
-                UUID(bytes=row["id"].tobytes()),
-                moment_of(int(row["came"])),
-                STATUSES[row["status"]],
-                record.checklists[row["checklist"]],
-                place.code if place else None,
-                place.name if place else "",
-            )
-        )
-    return NewestReports(dict(statuses(record)), tuple(found))
 
 
 @dataclass(frozen=True)

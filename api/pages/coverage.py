@@ -107,6 +107,7 @@ COLUMNS = (
     "held",
     "flagged",
     "unplanned",
+    "ahead",
     "refused",
     "closed",
     "unsafe",

@@ -19,6 +19,7 @@ from api.figures.changes import clock_now
 from api.figures.follower import NoSuchRound
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.pages.layout import language_of, render, round_of
+from api.pages.moments import NEVER, ago, day_of, marked, when
 from api.pages.problem_pages import say_problem
 from api.problems import NOT_FOUND, Problem, of_error, passes
 from schemas.columns import now
@@ -155,6 +156,34 @@ class PageRequest:
         """A moment in the mission's zone, in 24 hours; a dash where there is none."""
         return f"{at.astimezone(self.zone):{form}}" if at else "–"
 
+    def when(self, at: datetime | None, form: str = "%H:%M") -> str:
+        """A moment as pages write it, such as ``28 Nov, 14:03``; a dash where there is none."""
+        return when(at, self.zone, self.language, now(), form) if at else NEVER
+
+    def moment(self, at: datetime | None, form: str = "%H:%M") -> str:
+        """The same as markup that names the zone on hover, for a place of its own."""
+        if at is None:
+            return NEVER
+        return marked(self.when(at, form), at, self.zone, self.facts.polling.zone)
+
+    def hour(self, at: datetime, form: str = "%H:%M") -> str:
+        """The hour alone as such markup, where the day is plain."""
+        return marked(self.clock(at, form), at, self.zone, self.facts.polling.zone)
+
+    def day(self, at: datetime | None) -> str:
+        """A day, such as ``28 Nov``."""
+        if at is None:
+            return NEVER
+        return day_of(
+            at.astimezone(self.zone).date(), self.language, now().astimezone(self.zone).date()
+        )
+
+    def ago(self, at: datetime | None) -> str:
+        """How long ago under an hour, such as ``4 s ago``; then as :meth:`when`."""
+        if at is None:
+            return NEVER
+        return ago(at, self.language, now()) or self.when(at)
+
     def show(self, template: str, here: str, **values: Any) -> HTMLResponse:
         """A page in its frame. ``here`` is the path of the rail that it belongs to."""
         rail = [
@@ -182,7 +211,9 @@ class PageRequest:
         return {
             "title": facts.mission.title,
             "round": facts.polling.name,
-            "last_report": self.clock(facts.last_report),
+            "last_report": self.ago(facts.last_report),
+            "last_at": str(int(facts.last_report.timestamp())) if facts.last_report else "",
+            "last_title": self.when(facts.last_report, "%H:%M:%S") + f" {facts.polling.zone}",
             "zone": facts.polling.zone,
             "sequence": str(facts.clock),
             "as_of": self._as_of(),

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.charts import EstimateAtMoment, convergence
+from analytics.charts import EstimateAtMoment, convergence, share_and_line
 from analytics.results.quick_count import QuickCount, Share, against_threshold
 from analytics.results.quick_count import Response as StratumResponse
 from analytics.wording import WordedNumber, say
@@ -185,6 +185,10 @@ class ContestView:
     line: str = ""
     why: str = ""
     curve: str = ""
+    picture: str = ""
+    """The leading share against its line."""
+    least: tuple[str, int, int] | None = None
+    """The class of which the smallest part has answered: its name, how many, of how many."""
     response: tuple[StratumResponse, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     """The first results that did not enter and that somebody should look at."""
@@ -225,6 +229,7 @@ def _view(page: PageRequest, counted: ContestShown) -> ContestView:
             shares=tuple(_bounds(page, each, names) for each in count.shares),
             why=page.say("Too few stations have answered, overall or in a class."),
             response=_told(count),
+            least=_least(count),
         )
     order = counted.order
     shares = tuple(_share(page, count.shares[at], names) for at in order)
@@ -237,6 +242,25 @@ def _view(page: PageRequest, counted: ContestShown) -> ContestView:
         why=why,
         response=_told(count),
         curve=_curve(page, counted, order[0], names),
+        picture=_picture(page, counted, count.shares[order[0]], names),
+    )
+
+
+def _least(count: QuickCount) -> tuple[str, int, int] | None:
+    found = min(count.response, key=lambda each: (each.rate, each.stratum), default=None)
+    return None if found is None else (found.stratum, found.received, found.planned)
+
+
+def _picture(page: PageRequest, counted: ContestShown, share: Share, names: dict[str, str]) -> str:
+    thresholds = counted.contest.thresholds
+    name, line = thresholds[0] if thresholds else ("", None)
+    at = "" if line is None else page.style.decimals(100 * line, 0) + page.style.percent
+    return share_and_line(
+        share.estimate,
+        label=names.get(share.contestant, share.contestant),
+        line=line,
+        line_label=page.listed([each for each in (at, name) if each]),
+        style=page.style,
     )
 
 

@@ -6,11 +6,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from analytics.charts import Axis, axis_for, dot_and_interval, squares
-from analytics.numbers import Estimate, Number, counted
+from analytics.charts import Axis, axis_for, axis_scale, dot_and_interval, squares
+from analytics.numbers import Estimate, Number, ObservedCount, counted
 from analytics.observation.irregularity_rates import Rate
 from analytics.survey.difference_tests import Comparison, DifferenceTest
-from analytics.wording import ENGLISH, FORMATS, Format, WordedNumber, noun, say, say_difference
+from analytics.wording import (
+    ENGLISH,
+    FORMATS,
+    OF_STATIONS,
+    Format,
+    WordedNumber,
+    noun,
+    say,
+    say_difference,
+    say_interval,
+)
 from api.figures.export import as_printed
 from api.figures.irregularities import Irregularity
 from api.pages.page import PageRequest
@@ -41,6 +51,12 @@ class Cell:
     """The same counted in the other unit, where that is another count."""
     beside: tuple[tuple[str, int], ...] = ()
     """What is counted beside the number, by its name: each by itself."""
+    interval: str = ""
+    """The interval of an estimate by itself."""
+    share: float = 0.0
+    """How often it was seen, 0 to 1, for an order."""
+    noun_of: str = ""
+    """What a share or a count is of, in words: ``of polling stations``."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +83,24 @@ class Table:
     estimating: tuple[str, ...]
     axis: Axis
     rows: int
+    scale: str
+    """The numbers of the axis, drawn."""
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """Where rows were asked that were not asked everywhere, each once."""
+        found = (row.among for _, rows in self.stages for row in rows if row.among)
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def nouns(self) -> dict[str, str]:
+        """By kind of observers what its counts are of, where they all are of the same."""
+        found: dict[str, set[str]] = {}
+        for _, rows in self.stages:
+            for row in rows:
+                for kind, cells in row.counts.items():
+                    found.setdefault(kind, set()).update(each.noun for each in cells)
+        return {kind: next(iter(each)) for kind, each in found.items() if len(each) == 1}
 
     @property
     def axis_end(self) -> int:
@@ -74,37 +108,56 @@ class Table:
         return round(100 * self.axis.end)
 
 
-def table(found: Iterable[Irregularity], language: str, *, exact: bool = True) -> Table:
-    """The rows drawn, by stage in the order of the day; all estimates share one axis.
+PLAIN, WIDE = 120.0, 200.0
+"""How wide an axis is, and one that stands alone beside its figures."""
+
+
+def table(
+    found: Iterable[Irregularity],
+    language: str,
+    *,
+    exact: bool = True,
+    wide: bool = False,
+    as_given: bool = False,
+) -> Table:
+    """The rows drawn, by stage in the order of the day, or the stages as they are given; all
+    estimates share one axis, which is wide where asked and only one kind has estimates.
 
     Not ``exact``: for a partner (:func:`cell`).
     """
     found = list(found)
     numbers = [rate.number for each in found for rate in each.rates]
     axis = axis_for(each for each in numbers if isinstance(each, Estimate))
+    sampled = {rate.kind for each in found for rate in each.rates if rate.part == "sample"}
+    width = WIDE if wide and len(sampled) < 2 else PLAIN
     by_stage: dict[str, list[Row]] = {}
     for each in found:
-        by_stage.setdefault(each.stage, []).append(_row(each, axis, language, exact))
+        by_stage.setdefault(each.stage, []).append(_row(each, axis, language, exact, width))
     rows = [row for some in by_stage.values() for row in some]
     kinds = tuple(kind for kind in Kind if any(row.counts.get(kind) for row in rows))
-    ordered = sorted(by_stage, key=lambda name: STAGES.index(name) if name in STAGES else 99)
+    ordered = list(by_stage)
+    if not as_given:
+        ordered.sort(key=lambda name: STAGES.index(name) if name in STAGES else 99)
     return Table(
         tuple((name, tuple(by_stage[name])) for name in ordered),
         kinds,
         tuple(kind for kind in Kind if any(kind in row.estimates for row in rows)),
         axis,
         len(rows),
+        axis_scale(axis, style=FORMATS.get(language, ENGLISH), width=width),
     )
 
 
-def _row(one: Irregularity, axis: Axis, language: str, exact: bool) -> Row:
+def _row(one: Irregularity, axis: Axis, language: str, exact: bool, width: float = PLAIN) -> Row:
     words = phrase_of(one.indicator, language)
     several = Counter(rate.kind for rate in one.rates if said_of(rate, language).kind == "count")
     estimates: dict[str, Cell] = {}
     counts: dict[str, tuple[Cell, ...]] = {}
     for rate in one.rates:
         part = word(language, PARTS[rate.part]) if several[rate.kind] > 1 else ""
-        drawn = cell(rate, one.checklist, words, axis, language, exact=exact, part=part)
+        drawn = cell(
+            rate, one.checklist, words, axis, language, exact=exact, part=part, width=width
+        )
         if drawn.said.kind == "estimate":
             estimates[str(rate.kind)] = drawn
         else:
@@ -148,6 +201,7 @@ def cell(
     *,
     exact: bool = True,
     part: str = "",
+    width: float = PLAIN,
 ) -> Cell:
     """A rate as number, picture, and the address of its supporting reports.
 
@@ -156,9 +210,11 @@ def cell(
     """
     style, said = FORMATS.get(language, ENGLISH), said_of(rate, language)
     key = f"p-{rate.indicator}-{checklist}-{rate.kind}-{rate.part}-{rate.area}"
+    interval = ""
     if said.kind == "estimate" and isinstance(rate.number, Estimate):
         drawn = rate.number if exact else as_printed(rate.number)
-        picture = dot_and_interval(drawn, axis=axis, label=words, key=key)
+        picture = dot_and_interval(drawn, axis=axis, label=words, key=key, width=width)
+        interval = say_interval(rate.number, style=style)
     else:
         picture = squares(
             counted(rate.number), label=f"{words}, {part}" if part else words, key=key
@@ -166,7 +222,7 @@ def cell(
     count = counted(rate.number)
     named = word(language, noun(count.unit, count.of))
     if not exact:
-        return Cell(picture, said, "", 0, "", part, named)
+        return Cell(picture, said, "", 0, "", part, named, interval=interval)
     basis = basis_of(rate, style)
     query = f"checklist={checklist}&indicator={rate.indicator}&kind={rate.kind}&part={rate.part}"
     area = "" if rate.area is None else f"&area={rate.area}"
@@ -180,7 +236,14 @@ def cell(
         named,
         other_of(rate, language),
         tuple((word(language, words), many) for words, many in _beside(rate) if many),
+        interval,
+        rate.number.value if interval and isinstance(rate.number, Estimate) else _share(count),
+        word(language, OF_STATIONS) if interval else named,
     )
+
+
+def _share(count: ObservedCount) -> float:
+    return count.seen / count.of if count.of else 0.0
 
 
 def other_of(rate: Rate, language: str) -> str:

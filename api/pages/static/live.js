@@ -25,6 +25,16 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   // The hours of a page are the mission's, wherever it is read.
   const clock = new Intl.DateTimeFormat("en-GB", { timeZone: strip.dataset.zone, timeStyle: "medium" });
   const hour = (length) => clock.format(new Date()).slice(0, length);
+  // How long ago the last report came, under an hour; then it keeps the moment that it says.
+  const age = () => {
+    const { at, seconds, minutes } = lastSeen ? lastSeen.dataset : {};
+    const passed = Math.floor(Date.now() / 1000) - Number(at);
+    if (!at || passed < 0) return;
+    if (passed < 60) lastSeen.textContent = seconds.replace("{n}", passed);
+    else if (passed < 3600) lastSeen.textContent = minutes.replace("{n}", Math.floor(passed / 60));
+    else if (passed < 7200) lastSeen.textContent = lastSeen.title;
+  };
+  setInterval(age, 10_000);
   const source = new EventSource(strip.dataset.events);
   let waiting = 0;
 
@@ -53,7 +63,11 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.lastEventId === strip.dataset.sequence) return;
     strip.dataset.sequence = event.lastEventId;
     const { changed } = JSON.parse(event.data);
-    if (lastSeen && changed.includes("reports")) lastSeen.textContent = hour(8);
+    if (lastSeen && changed.includes("reports")) {
+      lastSeen.dataset.at = Math.floor(Date.now() / 1000);
+      lastSeen.title = `${hour(8)} ${strip.dataset.zone}`;
+      age();
+    }
     if (!waiting) waiting = setTimeout(refresh, 1000);
   });
   addEventListener("pagehide", () => source.close());

@@ -1,6 +1,7 @@
 """Coverage: plan against arrival, by group, without hiding what is set aside."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -85,6 +86,39 @@ def test_of_two_reports_of_one_moment_the_order_they_are_given_in_does_not_choos
 def test_a_superseded_report_meets_nothing() -> None:
     row = national([due("a")], [came("a", status=ReportStatus.SUPERSEDED)])
     assert (row.missing, row.unplanned) == (1, 0)
+
+
+def test_an_hour_ago_the_plan_was_met_by_what_had_come_then() -> None:
+    here = [came("a"), came("b", minute=40), came("x", 9, minute=50)]
+    then = NOON.replace(hour=9, minute=30)
+    found = plan_coverage.as_it_was(matched([due("a"), due("b"), due("c")], here), then)
+    row = plan_coverage.national(found, as_of=then)
+    assert (row.received, row.missing, row.late, row.unplanned) == (1, 2, 2, 0)
+
+
+def test_a_newer_version_of_what_had_come_had_met_the_plan_before() -> None:
+    here = [came("a", status=ReportStatus.SUPERSEDED), came("a", minute=40)]
+    found, then = matched([due("a")], here), NOON.replace(hour=9, minute=30)
+    assert plan_coverage.national(plan_coverage.as_it_was(found, then), as_of=then).received == 0
+    rows = found.record.rows.copy()
+    rows["visit"] = 0
+    of_one_visit = replace(found, record=replace(found.record, rows=rows))
+    was = plan_coverage.as_it_was(of_one_visit, then)
+    assert plan_coverage.national(was, as_of=then).received == 1
+
+
+def test_coverage_of_one_kind_of_observers_leaves_the_other_out() -> None:
+    foreign = replace(due("b", 2), kind=Kind.INTERNATIONAL)
+    here = [came("a"), replace(came("b", 2), kind=Kind.INTERNATIONAL), came("x", 9)]
+    found = matched([due("a"), foreign, replace(foreign, observer="c")], here)
+    own, other = (
+        plan_coverage.national(found, as_of=NOON, kind=each)
+        for each in (Kind.DOMESTIC, Kind.INTERNATIONAL)
+    )
+    assert (own.received, own.expected, own.unplanned) == (1, 1, 1)
+    assert (other.received, other.expected, other.unplanned) == (1, 2, 0)
+    both = plan_coverage.national(found, as_of=NOON)
+    assert both.came == own.came + other.came == 3
 
 
 def test_a_mobile_team_meets_its_plan_wherever_it_went() -> None:

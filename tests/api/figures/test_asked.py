@@ -8,14 +8,10 @@ import pytest
 from api.figures.ask import LocalFigures, ask, question
 from api.figures.coverage import calls_to_make, coverage_now, coverage_within
 from api.figures.follower import Follower
-from api.figures.irregularities import (
-    foremost_irregularities,
-    irregularities,
-    irregularity_by_area,
-)
+from api.figures.irregularities import irregularities, irregularity_by_area
 from api.figures.mission_facts import mission_facts
 from api.figures.rates import indicators_of
-from api.figures.reports_behind import names_of_places, newest_reports, stations_of_reports
+from api.figures.reports_behind import names_of_places, stations_of_reports
 from schemas.mission import Kind
 from tests.api.figures.conftest import SmallCountry
 
@@ -30,16 +26,11 @@ async def test_what_is_asked_for_together_agrees(
     country: SmallCountry, figures: LocalFigures
 ) -> None:
     answer = await figures.answer(
-        country.mission_id,
-        [question(mission_facts), question(coverage_now), question(newest_reports, 6)],
+        country.mission_id, [question(mission_facts), question(coverage_now)]
     )
-    facts, now, came = answer.values
+    facts, now = answer.values
     assert answer.clock == facts.clock
-    assert sum(came.statuses.values()) == facts.reports
     assert sum(row.received for row in now.checklists) == now.nation.received
-    moments = [each.received_at for each in came.newest]
-    assert moments == sorted(moments, reverse=True)
-    assert (len(moments), moments[0]) == (6, facts.last_report)
 
 
 def test_what_is_not_listed_is_no_figure() -> None:
@@ -79,15 +70,6 @@ async def test_whoever_is_bounded_to_a_stage_is_told_its_rates_alone(
     assert told[hidden.checklist]
     none = await ask(figures, country.mission_id, irregularity_by_area, code, ("counting",))
     assert none[hidden.checklist] == ()
-
-
-async def test_the_control_room_has_some_of_all(
-    country: SmallCountry, figures: LocalFigures
-) -> None:
-    every = await ask(figures, country.mission_id, irregularities)
-    first = await ask(figures, country.mission_id, foremost_irregularities)
-    assert first.of == len(every)
-    assert set(map(repr, first.shown)) <= set(map(repr, every))
 
 
 async def test_only_what_is_known_has_a_station(
