@@ -179,8 +179,8 @@ def axis_scale(
 
 STEPS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2)
 """Of a share's own axis the lines are so far apart."""
-ALONG, MIDDLE, HEIGHT = 238.0, 24.0, 48.0
-ENDS, PIECES = 18.0, 5
+ALONG, MIDDLE, HEIGHT = 210.0, 24.0, 48.0
+ENDS, PIECES = 16.0, 4
 """Half a number of the axis; at most so many steps."""
 
 
