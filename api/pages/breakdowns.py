@@ -21,7 +21,8 @@ from api.figures.plain_answers import (
     women_among_staff,
 )
 from api.pages.page import PageRequest, serve_page
-from api.pages.rows import basis_of, kinds_side_by_side, missions_side_by_side, with_domain
+from api.pages.rows import basis_of, with_domain
+from api.pages.side_by_side import kinds_side_by_side, missions_side_by_side
 from api.problems import NOT_FOUND, Problem
 from schemas.checklist import CASES, Choice, Question
 from schemas.rights import Right

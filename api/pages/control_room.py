@@ -24,9 +24,9 @@ from api.figures.control_room import (
 from api.figures.coverage import CoverageNow
 from api.figures.incidents import CHECKLIST as INCIDENT
 from api.figures.incidents import options, urgent_incidents
+from api.pages.contest_views import VERDICTS, ContestView, contest_views
 from api.pages.coverage import area_rows, arrivals_drawn, map_drawn, unobserved_words
 from api.pages.page import PageRequest, home_of, serve_page
-from api.pages.quick_count import VERDICTS, ContestView, contest_views
 from api.pages.rows import Row, Table, table
 from api.people.listing import open_alarms
 from api.results.quick_counts import contests_shown

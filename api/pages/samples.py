@@ -13,10 +13,10 @@ from analytics.survey.draw import SampleProblem
 from api.audit.unit_of_work import act_on
 from api.database.sessions import mission_session
 from api.figures.mission_facts import once
+from api.pages.contest_views import HEADS
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
-from api.pages.quick_count import HEADS
-from api.pages.rows import KINDS
+from api.pages.side_by_side import KINDS
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.samples.draw import OF_PLACES, DrawGiven, columns_of, drawing
 from api.samples.representativity import (
