@@ -17,7 +17,7 @@ from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.intake.candidate import Candidate, PhotoSize
 from api.intake.resolving import NOT_OWN
-from api.problems import CONFLICT, INVALID, Problem
+from api.problems import CONFLICT, INVALID, MISSION_CLOSED, Problem
 from api.review.acts import refuse_without_reason
 from api.review.holds import must_not_be_held_by_another
 from api.review.judge_version import NewestVersion, judge_version, question_of, read_to_act
@@ -136,6 +136,8 @@ def _refuse_unknown(judged: Candidate, named: Mapping[str, Any]) -> None:
 
 def _refuse_holding(read: NewestVersion, judged: Candidate) -> None:
     """A report that counts is not held by being moved."""
+    if any(each.code == MISSION_CLOSED.code for each in judged.reasons):
+        raise Problem(MISSION_CLOSED)
     if read.status != ReportStatus.HELD and judged.reasons:
         reasons = [each.as_sent() for each in judged.reasons]
         raise Problem(CONFLICT, WOULD_BE_HELD, reasons[0]["field"], more={"reasons": reasons})

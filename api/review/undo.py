@@ -26,6 +26,7 @@ from schemas.words import N_
 UNDO_SECONDS = 30
 ANOTHER_PERSON = N_("Another person did this. Only they can take it back.")
 UNDONE = N_("It was taken back already.")
+FOR_GOOD = N_("An act of this kind is not taken back.")
 TOO_LATE = N_("This is longer ago than 30 seconds. What it did can be changed by another act.")
 NEWER_ACT = N_("Something else was done to it since. Take that back first.")
 
@@ -50,6 +51,8 @@ def undo(work: Work, who: Principal, act_id: UUID) -> dict[str, Any]:
     if act is None:
         raise LookupError(str(act_id))
     _refuse(work, who, act)
+    if act.kind not in UNDOING:
+        raise Problem(CONFLICT, FOR_GOOD, "act")
     changed = UNDOING[act.kind](work, act)
     act.undone_at = now()
     work.session.add(act)

@@ -4,17 +4,20 @@ import asyncio
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 
-from api.review.release_held import GATE_PASSED, Release
+from api.intake.rejudging import rejudge_everything
+from tests.api.checklists.test_rejudging import RULES, graver
 from tests.api.intake.test_openrosa import instance, parts
 from tests.api.people.test_release import accepted as declaration_accepted
 from tests.api.people.test_release import declared
-from tests.api.people.test_teams import release_of
 from tests.api.review.desk import Rows, accept, act, place, sent, standing, undo
 from tests.api.review.test_decide import decide
 from tests.api.routes.people import get
 from tests.api.small import SmallMission
+from tests.api.two_contests import hold_two_contests
+from tests.conftest import Database
 
 ANSWERS = "SELECT answers ->> 'queue' FROM report_version WHERE report_id = %s ORDER BY number"
 LATER = "UPDATE desk_act SET at = at - interval '31 seconds' RETURNING 1"
@@ -241,14 +244,87 @@ async def test_photos_of_a_version_that_was_unknown_are_expected_once_it_is_acce
 async def test_a_release_of_what_the_desk_accepted_asks_for_it_no_more(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows
 ) -> None:
+    """Also where the mission's gates are passed by somebody else's act."""
     report = (await sent(client, mission, "undeclared", observer=..., mood="good"))["id"]
     answer = await accept(client, mission, report, "unknown_member")
     assert (answer.json()["status"], standing(rows, report)[2]) == (
         "held",
         ["observer/no_declaration"],
     )
-    rows("UPDATE interest_declaration SET decision = 'accepted' RETURNING 1")
     await declaration_accepted(client, mission, await declared(client, mission))
-    release: Release = release_of(client)
-    await release.of_reports(mission.mission_id, [], GATE_PASSED)
     assert standing(rows, report) == ("received", 2, [], "001")
+
+
+async def test_what_was_accepted_does_not_come_back_when_rules_change(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows, database: Database
+) -> None:
+    answers = {"queue": 4, "sealed": "no", "weather": "fine"}
+    report = (await sent(client, mission, version="9", answers=answers))["id"]
+    assert (await accept(client, mission, report, "version/unknown")).json()["status"] == "held"
+    accepted = await accept(client, mission, report, "weather/unknown_question")
+    assert accepted.json()["status"] == "received"
+    rows(RULES, graver())
+    assert rejudge_everything(database.app_url) == 1
+    assert standing(rows, report) == ("received", 3, [], "001")
+    moved = await place(client, mission, report, station="002")
+    assert moved.json()["status"] == "received"
+    assert [each["accepted"][:2] for each in moved.json()["versions"]] == [
+        [],
+        ["version/unknown"],
+        *[["version/unknown", "weather/unknown_question"]] * 2,
+    ]
+
+
+async def test_nobody_acts_on_what_another_has_open(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = (await sent(client, mission, station="0746", mood="good"))["id"]
+    address = f"/api/v1/missions/{mission.slug}/queues/held/items/{report}/hold"
+    assert (await client.post(address, headers=mission.bearer("lead"))).status_code < 300
+    for answer in (
+        await place(client, mission, report, station="003"),
+        await accept(client, mission, report, "unknown_member"),
+    ):
+        assert (answer.status_code, "lead" in answer.text) == (409, True), answer.text
+    assert standing(rows, report)[:2] == ("held", 1)
+    own = await act(client, mission, report, "placement", "lead", station="003")
+    assert own.status_code == 200
+
+
+async def test_a_closed_mission_places_and_accepts_nothing(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows, database: Database
+) -> None:
+    counted = (await sent(client, mission))["id"]
+    held = (await sent(client, mission, version="9"))["id"]
+    with psycopg.connect(database.admin_url) as connection:
+        connection.execute("UPDATE mission SET state = 'closed', closed_at = now()")
+    for answer in (
+        await place(client, mission, counted, station="002"),
+        await place(client, mission, held, station="002"),
+        await accept(client, mission, held, "version/unknown"),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (409, "mission_closed")
+    assert standing(rows, counted) == ("received", 1, [], "001")
+
+
+async def test_the_rows_of_a_protocol_of_an_unknown_version_are_read_once_it_is_accepted(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    await hold_two_contests(client, mission, rows)
+    lines = "".join(
+        f"<contestant_votes><contestant>{name}</contestant><votes>{count}</votes></contestant_votes>"
+        for name, count in (("A", 3), ("B", 4))
+    )
+    xml = f"""<data id="results" version="of another day"><context><station>003</station>
+<arrived_at>2026-11-08T19:10:00Z</arrived_at></context><in_box>7</in_box><valid>7</valid>
+<invalid>0</invalid>{lines}<meta><instanceID>uuid:{uuid4()}</instanceID></meta></data>"""
+    door = f"/openrosa/{mission.tokens['observer']}/submission"
+    assert (await client.post(door, files=parts(xml.encode()))).status_code == 202
+    ((report,),) = rows("SELECT id::text FROM report")
+    answer = await accept(client, mission, report, "version/unknown")
+    assert (answer.status_code, answer.json()["status"]) == (200, "received"), answer.text
+    assert answer.json()["answers"]["contestant_votes"] == [
+        {"contestant": "A", "votes": 3},
+        {"contestant": "B", "votes": 4},
+    ]
+    assert answer.json()["contest"] == "president"
