@@ -137,6 +137,11 @@ class Judge:
         read = self._reader.read(answers)
         return Judgement(read.answers, b"", (), tuple(read.reasons))
 
+    def not_asked(self, answers: Mapping[str, Any]) -> frozenset[str]:
+        """The questions that other answers made needless; rows of repeats are not looked at."""
+        truths = self._settle(self._reader.read(answers).answers)[1]
+        return frozenset(name for name, at in self._relevance.items() if truths[at] == "0")
+
     def another(self) -> "Judge":
         """The same judge with evaluators of its own, for another thread: lxml lets one thread at a
         time use one."""

@@ -6,7 +6,8 @@ from typing import Any
 
 from api.pages.desk_panels import OpenItem
 from api.pages.page import PageRequest
-from api.pages.report import WORDS, plain_answers
+from api.pages.report import WORDS
+from api.pages.report_words import plain_answers
 from api.review.desk_context import Done, reports_beside, what_was_done
 from api.review.held_reasons import act_for
 from api.review.holds import Hold

@@ -1,7 +1,7 @@
-"""The page of one report: its answers, codes, flags and decisions."""
+"""The page of one report: what was seen, where and when, versions, decisions; and of flags."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +10,21 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from analytics.quality.flags import Flag
+from api.checklists.listing import xform_of
 from api.database.sessions import mission_session
 from api.figures.reports import one_report, read_reports
 from api.figures.reports_behind import names_of_places
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
-from api.pages.rows import phrase_of
+from api.pages.report_view import ReportView
+from api.pages.report_words import flag_rows
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
 from api.review.decide import UNDECIDABLE, DecisionIn, decide_on, decisions_on
 from api.review.quality_flags import FlaggedReport, FlagList, flag_list, screen_one
+from api.review.report_contents import contents_of
+from api.review.report_surroundings import surroundings_of
 from api.review.superseding import beside, report_named
-from schemas.checklist import Definition
+from mobile_forms.section_labels import section_labels
 from schemas.report import Report, ReportStatus
 from schemas.rights import Right
 from schemas.words import N_
@@ -172,64 +176,55 @@ async def _shown(page: PageRequest, refused: str = "") -> Response:
         row, shown = found[0]
         decisions = await decisions_on(session, page.who, identity)
         others = await beside(session, page.who, row)
+        around = await surroundings_of(session, page.who, row, shown.get("position"))
+        named = (row.checklist, str(shown.get("version")))
+        form = await xform_of(session, page.who, *named) if row.rules_id else None
     rules = page.facts.rules.get(row.rules_id) if row.rules_id else None
-    quality = await quality_of(page, identity)
-    places = await names_of(page, [row])
+    definition = rules.definition if rules else None
+    contents = None
+    if definition:
+        said = shown["answers"], shown["codes"]
+        contents = await asyncio.to_thread(contents_of, definition, *said)
+    labels = await asyncio.to_thread(section_labels, form) if form else {}
+    view = ReportView(page, row, shown, definition, contents, around, labels)
     answered = page.show(
         "report.html",
         "reports",
-        report=_view(page, row, shown, rules.definition if rules else None)
-        | {"place": place_of(row, places)},
-        others=_others(page, others, rules.definition if rules else None),
-        quality=quality,
+        report=view.view(),
+        flags=flag_rows(page, shown["flags"], definition),
+        others=_others(page, view, others),
+        quality=await quality_of(page, identity),
         refused=refused,
         choices=_choices(page, row),
-        decisions=[_decision(page, each) for each in decisions],
+        may_decide=page.who.may(Right.DECIDE_REPORTS),
+        decisions=[_decision(page, view, each) for each in decisions],
     )
     answered.status_code = CONFLICT.status if refused else answered.status_code
     return answered
 
 
-def _others(
-    page: PageRequest, others: dict[str, Any], definition: Definition | None
-) -> list[dict[str, Any]]:
+def _others(page: PageRequest, view: ReportView, others: dict[str, Any]) -> dict[str, Any]:
     """The report that counts instead of this one, or those that it superseded, with the answers
     that differ."""
     by = others["superseded_by"]
-    return [
-        {
-            "id": each["id"],
-            "short": str(each["id"])[-6:],
-            "status": each["status"],
-            "word": page.say(each["status"]),
-            "differs": _compared(page, each["differs"], definition),
-        }
-        for each in ([by] if by else others["supersedes"])
-    ]
-
-
-def _compared(
-    page: PageRequest, differs: list[dict[str, Any]], definition: Definition | None
-) -> list[tuple[str, str, str]]:
-    sides = [
-        {row["name"]: row for row in plain_answers(page, found, definition)}
-        for found in (
-            {each["question"]: each[side] for each in differs} for side in ("here", "there")
-        )
-    ]
-    return [
-        (row["label"], _dash(row["value"]), _dash(sides[1][name]["value"]))
-        for name, row in sides[0].items()
-    ]
-
-
-def _dash(value: str) -> str:
-    return "–" if value in ("", "None") else value
+    return {
+        "instead": bool(by),
+        "reports": [
+            {
+                "id": each["id"],
+                "short": str(each["id"])[-6:],
+                "status": each["status"],
+                "word": page.say(each["status"]),
+                "differs": view.compared(each["differs"]),
+            }
+            for each in ([by] if by else others["supersedes"])
+        ],
+    }
 
 
 DECISIONS = {
     "verified": N_("Verify"),
-    "quarantined": N_("Quarantine"),
+    "quarantined": N_("Exclude"),
     "received": N_("Back to received"),
 }
 
@@ -242,133 +237,13 @@ def _choices(page: PageRequest, report: Report) -> list[tuple[str, str]]:
     return [(to, page.say(words)) for to, words in DECISIONS.items() if to != now]
 
 
-def _decision(page: PageRequest, each: dict[str, Any]) -> dict[str, Any]:
+def _decision(page: PageRequest, view: ReportView, each: dict[str, Any]) -> dict[str, Any]:
     said = N_("released after review") if each["decision"] == "released" else each["decision"]
-    at = page.clock(each["at"], "%Y-%m-%d %H:%M")
-    return each | {"word": page.say(said), "at": at, "by": each["by"] or "–"}
-
-
-def _view(
-    page: PageRequest, report: Report, shown: dict[str, Any], definition: Definition | None
-) -> dict[str, Any]:
-    station = shown.get("station") or "–"
-    title = page.title(definition.title) if definition else report.checklist
-    organisation = page.facts.organisations.get(report.organisation_id or UUID(int=0))
-    return {
-        "id": report.id,
-        "short": str(report.id)[-6:],
-        "number": report.version,
-        "title": title,
-        "station": station,
-        "status": report.status,
-        "counts_from": shown["counts_from"] and page.clock(shown["counts_from"], "%Y-%m-%d %H:%M"),
-        "word": page.say(report.status),
-        "observer": shown.get("observer") or "–",
-        "organisation": organisation[0] if organisation else "–",
-        "reasons": report.reasons,
-        "facts": _facts(page, report, shown),
-        "receipt": [(key, str(value)) for key, value in shown["receipt"].items()],
-        "flags": [_flag(page, flag, definition) for flag in shown["flags"]],
-        "codes": _codes(page, shown["codes"], definition),
-        "answers": plain_answers(page, shown["answers"], definition),
+    return each | {
+        "word": page.say(said),
+        "at": view.moment(each["at"]),
+        "by": each["by"] or "–",
     }
-
-
-def _facts(page: PageRequest, report: Report, shown: dict[str, Any]) -> list[tuple[str, str]]:
-    position = shown.get("position")
-    facts = [
-        (page.say("Arrival"), _moment(page, report.arrived_at)),
-        (page.say("Departure"), _moment(page, report.departed_at)),
-        (page.say("Finished"), _moment(page, report.finalised_at)),
-        (page.say("Received"), _moment(page, report.received_at)),
-        (page.say("Version"), f"{report.checklist} {shown.get('version', '')}, {report.version}"),
-        (page.say("Photos to come"), str(shown["photos_outstanding"])),
-    ]
-    if shown.get("contest"):
-        facts.append((page.say("Contest"), shown["contest"]))
-    if position:
-        facts.append((page.say("Position"), _where(position)))
-    return facts
-
-
-def _where(position: Any) -> str:
-    """A position in words; one of another shape, for which the report is held, as it came."""
-    if not isinstance(position, dict):
-        return _plain(position, {})
-    return f"{position.get('lat')}, {position.get('lon')} (±{position.get('accuracy_m')} m)"
-
-
-def _moment(page: PageRequest, at: datetime | None) -> str:
-    return page.clock(at, "%Y-%m-%d %H:%M:%S %Z")
-
-
-def _flag(page: PageRequest, flag: dict[str, Any], definition: Definition | None) -> dict[str, Any]:
-    checks = {each.name: each for each in definition.checks} if definition else {}
-    words = page.title(checks[flag["name"]].explanation) if flag["name"] in checks else ""
-    inputs = flag["inputs"]
-    difference = flag.get("difference")
-    return {
-        "words": f"{flag['name']}. {words}",
-        "formula": flag["formula"],
-        "inputs": list(inputs.items()) if isinstance(inputs, dict) else [(n, "") for n in inputs],
-        "difference": f"{difference:+g}" if difference is not None else "–",
-    }
-
-
-STATUS_WORDS = {
-    "not_relevant": N_("Not asked"),
-    "fine": N_("In order"),
-    "irregular": N_("Irregular, seen"),
-    "irregular_told": N_("Irregular, reported to the observer"),
-    "not_observed": N_("Not observed"),
-    "unanswered": N_("Not answered"),
-    "not_applicable": N_("Does not apply"),
-}
-
-
-def _codes(
-    page: PageRequest, codes: list[dict[str, Any]], definition: Definition | None
-) -> list[dict[str, Any]]:
-    phrases = {each.code: each for each in definition.indicators} if definition else {}
-    rows = [
-        {
-            "code": each["indicator"],
-            "severity": each["severity"],
-            "irregular": each["status"].startswith("irregular"),
-            "word": page.say(STATUS_WORDS[each["status"]]),
-            "phrase": phrase_of(phrases[each["indicator"]], page.language)
-            if each["indicator"] in phrases
-            else each["indicator"],
-        }
-        for each in codes
-    ]
-    return sorted(rows, key=lambda row: (not row["irregular"], -row["severity"]))
-
-
-def plain_answers(
-    page: PageRequest, answers: dict[str, Any], definition: Definition | None
-) -> list[dict[str, str]]:
-    """The answers in the form's order, each with its question's label and in words."""
-    questions = {each.name: each for each in definition.questions} if definition else {}
-    order = {name: place for place, name in enumerate(questions)}
-    rows = []
-    for name in sorted(answers, key=lambda each: order.get(each, len(order))):
-        question = questions.get(name)
-        label = page.title(question.label) if question else ""
-        labels = (
-            {each.name: page.title(each.label) for each in question.choices} if question else {}
-        )
-        rows.append({"name": name, "label": label or name, "value": _plain(answers[name], labels)})
-    return rows
-
-
-def _plain(value: Any, labels: dict[str, str]) -> str:
-    """An answer as words: options by their labels, the rows of a repeat one after another."""
-    if isinstance(value, list):
-        return "; ".join(_plain(each, labels) for each in value)
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {value[key]}" for key in sorted(value))
-    return labels.get(value, value) if isinstance(value, str) else str(value)
 
 
 async def names_of(page: PageRequest, reports: Sequence[Report]) -> Mapping[UUID, str]:

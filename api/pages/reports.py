@@ -10,11 +10,15 @@ from sqlalchemy import Select
 
 from analytics.observation.irregularity_rates import Part, SupportingReports
 from api.database.sessions import mission_session
+from api.figures.report_search import Found, areas_within, in_areas, search, text_questions
 from api.figures.reports import matching, newest_first, of_these, read_reports
 from api.figures.reports_behind import newest_behind, windows
 from api.pages.page import PageRequest, serve_page
 from api.pages.report import names_of, place_of
+from api.pages.report_words import flag_rows
+from api.pages.rows import phrase_of
 from api.problems import INVALID, Problem
+from api.review.held_reasons import act_for
 from api.server.cursors import cursor, plain, read_cursor
 from schemas.mission import Kind
 from schemas.report import Report, ReportStatus
@@ -24,15 +28,20 @@ router = APIRouter()
 PER_PAGE = 50
 PARTS: tuple[Part, ...] = get_args(Part)
 
-FILTERS = ("station", "checklist", "contest", "status")
+FILTERS = ("q", "station", "checklist", "contest", "status", "within")
 LINK_FILTERS = ("indicator", "kind", "part", "area", "review")
+MAX_AREAS = 400
+"""So many areas are offered as a filter; of more there is none."""
+MAX_TYPED = 100
+MAX_NOTABLE = 2
+"""So many notable things stand in a row; how many more there are is said."""
 """What is asked by a link and stays while the other filters change."""
 
 
 @serve_page(router, "/reports", right=Right.SEE_REPORTS)
 async def reports(page: PageRequest) -> Response:
     """What came in, newest first, by any filter; also the supporting reports of a number."""
-    asked = {name: value for name, value in page.request.query_params.items() if value}
+    asked = {name: value for name, value in page.request.query_params.items() if value.strip()}
     for name, value in asked.items():
         plain(value, name)
     (before,) = read_cursor(asked.get("after"), int) or (None,)
@@ -44,22 +53,24 @@ async def reports(page: PageRequest) -> Response:
         contest=asked.get("contest"),
         of_suspended=asked.get("review") == "suspended",
     )
+    if "within" in asked:
+        chosen = in_areas(page.who, chosen, areas_within(page.facts.areas, asked["within"]))
     query = newest_first(chosen, before)
     queries = [query]
     if "indicator" in asked:
         wanted = _wanted(asked)
         behind = await page.ask(newest_behind, wanted, asked.get("checklist"), before)
         queries = [of_these(query, ids) for ids in windows(behind)]
-    found = await _first(page, queries)
+    looked = await _searched(page, query, asked) if "q" in asked else None
+    found = await _first(page, [looked.query] if looked else queries)
     places = await names_of(page, [report for report, _ in found[:PER_PAGE]])
     rows = [
         _row(page, report, shown) | {"place": place_of(report, places)}
         for report, shown in found[:PER_PAGE]
     ]
     following = {name: value for name, value in asked.items() if name != "after"}
-    more = len(found) > PER_PAGE
-    if more:
-        following["after"] = cursor(found[PER_PAGE - 1][0].sequence)
+    behind_page = found[PER_PAGE - 1][0].sequence if len(found) > PER_PAGE else None
+    reached = looked.reached if looked and behind_page is None else None
     return page.show(
         "reports.html",
         "reports",
@@ -69,10 +80,36 @@ async def reports(page: PageRequest) -> Response:
         zone=page.facts.polling.zone,
         statuses=[(each.value, page.say(each.value)) for each in ReportStatus],
         contests=[(each.code, each.name) for each in page.facts.polling.contests],
+        areas=_areas(page),
         chosen={name: asked.get(name, "") for name in FILTERS},
         kept={name: asked[name] for name in LINK_FILTERS if name in asked},
-        next=urlencode(following) if more else "",
+        next=_after(following, behind_page),
+        earlier=_after(following, reached),
+        words=urlencode(following | {"in": "words"}) if looked and not looked.by_words else "",
+        by_words=bool(looked and looked.by_words),
     )
+
+
+def _after(asked: dict[str, str], reading: int | None) -> str:
+    """The same question behind a reading of the clock; nothing where nothing is there."""
+    return "" if reading is None else urlencode(asked | {"after": cursor(reading)})
+
+
+def _areas(page: PageRequest) -> list[tuple[str, str]]:
+    areas = page.facts.areas
+    named = sorted((each.name, each.code) for each in areas) if len(areas) <= MAX_AREAS else []
+    return [(code, name) for name, code in named]
+
+
+async def _searched(page: PageRequest, query: Select[Any], asked: dict[str, str]) -> Found:
+    """What is found by what was typed."""
+    typed, state = asked["q"].strip(), page.request.app.state
+    if len(typed) > MAX_TYPED:
+        raise Problem(INVALID, f"At most {MAX_TYPED} letters can be looked for.", "q")
+    texts = text_questions(each.definition for each in page.facts.rules.values())
+    only = asked.get("in") == "words"
+    async with mission_session(state.engine, page.who.mission_id) as session:
+        return await search(session, page.who, query, typed, texts, PER_PAGE + 1, words_only=only)
 
 
 async def _first(
@@ -114,9 +151,10 @@ def _heading(page: PageRequest, asked: dict[str, str]) -> str:
 
 
 def _row(page: PageRequest, report: Report, shown: dict[str, Any]) -> dict[str, Any]:
+    notable = _notable(page, report, shown)
     return {
         "id": report.id,
-        "received_at": page.clock(report.received_at, "%d.%m. %H:%M:%S"),
+        "received_at": page.when(report.received_at),
         "checklist": report.checklist,
         "station": shown.get("station") or "–",
         "contest": shown.get("contest"),
@@ -124,7 +162,25 @@ def _row(page: PageRequest, report: Report, shown: dict[str, Any]) -> dict[str, 
         "status": report.status,
         "word": page.say(report.status),
         "review": bool(shown["review"]),
-        "irregular": [
-            each["indicator"] for each in shown["codes"] if each["status"].startswith("irregular")
-        ],
+        "notable": notable[:MAX_NOTABLE],
+        "more": len(notable[MAX_NOTABLE:]),
     }
+
+
+def _notable(page: PageRequest, report: Report, shown: dict[str, Any]) -> list[tuple[int, str]]:
+    """What a reader of the list should know of a report, each with its severity, 0 for none: why
+    it is held, which checks did not hold, what is irregular, the gravest first."""
+    held = [(0, page.say(act_for(each).words)) for each in report.reasons]
+    rules = page.facts.rules.get(report.rules_id) if report.rules_id else None
+    definition = rules.definition if rules else None
+    phrases = {each.code: each for each in definition.indicators} if definition else {}
+    flags = [(0, each["words"]) for each in flag_rows(page, shown["flags"], definition)]
+    irregular = sorted(
+        (
+            (each["severity"], phrase_of(phrases[each["indicator"]], page.language))
+            for each in shown["codes"]
+            if each["status"].startswith("irregular") and each["indicator"] in phrases
+        ),
+        key=lambda each: -each[0],
+    )
+    return list(dict.fromkeys([*held, *flags, *irregular]))

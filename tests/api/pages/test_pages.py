@@ -121,7 +121,7 @@ async def test_a_held_report_says_why_in_words_naming_the_field(
 ) -> None:
     report = await send(as_lead, mission, station="999")
     page = (await as_lead.get(f"/missions/{mission.slug}/reports/{report}")).text
-    assert "We cannot place this report yet" in page
+    assert "Held for review: it does not count yet" in page
     assert "<bdi>station</bdi>" in page
 
 

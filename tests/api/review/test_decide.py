@@ -182,7 +182,7 @@ async def test_the_page_decides_and_shows_who_did_when_and_why(
     assert (said.status_code, said.headers["location"]) == (303, where)
     page = (await client.get(where, headers=desk)).text
     assert "Two forms, one visit." in page
-    assert ">Quarantine<" not in page
+    assert ">Exclude<" not in page
     assert ">Back to received<" in page
     again = await client.post(f"{where}/decision", data=given, headers=desk)
     assert (again.status_code, "It stands so already." in again.text) == (409, True)
