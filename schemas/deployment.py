@@ -27,6 +27,14 @@ class CallOutcome(StrEnum):
     UNREACHABLE = "unreachable"
 
 
+class Whom(StrEnum):
+    """Who is called about a team."""
+
+    OBSERVER = "observer"
+    COORDINATOR = "coordinator"
+    DEPUTY = "deputy"
+
+
 class Deployment(SQLModel, table=True):
     """A team sent to a station, a centre, or an area, and the reports expected of it.
 
@@ -98,8 +106,7 @@ class Call(SQLModel, table=True):
     note: str = ""
     called_by: UUID
     called_at: datetime = moment()
-    whom: str = "observer"
-    """``observer``, ``coordinator`` or ``deputy``."""
+    whom: str = Whom.OBSERVER
     next_at: datetime | None = moment(nullable=True)
     """When to call again; till then the team is not on the call list."""
 

@@ -146,10 +146,19 @@ class ObserverQuestion(SQLModel, table=True):
 
 
 class MessageKind(StrEnum):
-    """A message is read; a call for safety is answered."""
+    """A message is read; a call for safety is answered; of an area that was closed its teams are
+    told when it is closed, in words that the app has."""
 
     MESSAGE = "message"
     SAFETY = "safety"
+    AREA_CLOSED = "area_closed"
+
+
+class SafetyAnswer(StrEnum):
+    """What an observer answers to a call for safety."""
+
+    SAFE = "safe"
+    HELP = "help"
 
 
 class Message(SQLModel, table=True):

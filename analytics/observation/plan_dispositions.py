@@ -94,10 +94,35 @@ class Disposed:
         return names, self.column(name)
 
     def to_call(
-        self, count: int, sampled: Collection[int] = (), areas: Collection[int] | None = None
+        self,
+        count: int,
+        sampled: Collection[int] = (),
+        areas: Collection[int] | None = None,
+        resting: Collection[str] = (),
     ) -> list[Plan]:
         """The first so many to call, in these areas: teams of sampled stations first, then who is
-        overdue the longest."""
+        overdue the longest; not the deployments that are ``resting`` till their next call."""
+        plans = self._late(areas)
+        if resting:
+            deployments = self.matched.expected.deployments
+            rest = positions(deployments, [*resting])
+            plans = plans[~np.isin(self.column("deployment")[plans], rest[rest >= 0])]
+        drawn = np.array([*sampled], dtype=np.int64)
+        beside = ~np.isin(self.column("place")[plans], drawn)
+        order = np.lexsort((self.overdue[plans], beside))
+        return [self.plan(at) for at in plans[order[:count]].tolist()]
+
+    def late_of(
+        self, deployments: Collection[str], areas: Collection[int] | None = None
+    ) -> list[Plan]:
+        """Of these deployments the plans that would be called for, in these areas."""
+        plans = self._late(areas)
+        at = positions(self.matched.expected.deployments, [*deployments])
+        own = plans[np.isin(self.column("deployment")[plans], at[at >= 0])]
+        return [self.plan(each) for each in own.tolist()]
+
+    def _late(self, areas: Collection[int] | None) -> Ints:
+        """The plans of which something is overdue, in these areas."""
         quiet = (
             DISPOSITIONS.index(Disposition.WITHDRAWN),
             DISPOSITIONS.index(Disposition.COMPLETE),
@@ -105,11 +130,7 @@ class Disposed:
         wanted = (self.overdue < NEVER) & ~np.isin(self.word, quiet)
         if areas is not None:
             wanted &= np.isin(self.column("area"), np.array([*areas], dtype=np.int64))
-        plans = np.flatnonzero(wanted)
-        drawn = np.array([*sampled], dtype=np.int64)
-        beside = ~np.isin(self.column("place")[plans], drawn)
-        order = np.lexsort((self.overdue[plans], beside))
-        return [self.plan(at) for at in plans[order[:count]].tolist()]
+        return np.flatnonzero(wanted)
 
     def plan(self, at: int) -> Plan:
         """One plan in words."""

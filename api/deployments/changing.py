@@ -1,4 +1,4 @@
-"""Changing a deployment on the day: replaced, cancelled, withdrawn, called.
+"""Changing a deployment on the day: replaced, cancelled, withdrawn.
 
 Nothing that a team sent is touched: every visit is accepted wherever it was, and counts for the
 plan that it fits. A plan that ended asks for nothing more.
@@ -12,8 +12,6 @@ from api.audit.unit_of_work import Work
 from api.places.stations import refuse_no_go
 from schemas.columns import now
 from schemas.deployment import (
-    Call,
-    CallOutcome,
     DeployedObserver,
     Deployment,
     DeploymentState,
@@ -92,25 +90,6 @@ def end_deployment(
     work.log(f"deployment.{state.value}", found.id, reason)
     work.session.flush()
     return found
-
-
-def note_call(work: Work, deployment_id: UUID, outcome: CallOutcome, note: str) -> Call:
-    """Note a telephone call to a team. Raises LookupError."""
-    found = find_deployment(work, deployment_id)
-    if work.actor is None:
-        raise Refusal("A call is noted by a named person.")
-    call = Call(
-        mission_id=work.mission_id,
-        deployment_id=found.id,
-        outcome=outcome,
-        note=note,
-        called_by=work.actor,
-        called_at=now(),
-    )
-    work.session.add(call)
-    work.log("deployment.call", found.id, f"{outcome} {note}")
-    work.session.flush()
-    return call
 
 
 def swap_member(work: Work, deployment_id: UUID, *, leave: UUID | None, join: UUID | None) -> None:

@@ -12,7 +12,6 @@ from sqlmodel import col, select
 
 from api.auth.principal import Principal
 from api.auth.visible import own_areas, visible_observers
-from schemas.deployment import Call
 from schemas.election import Round
 from schemas.observer import Observer
 from schemas.place import Area
@@ -315,14 +314,6 @@ async def one_deployment(
 ) -> ListedDeployment | None:
     """One deployment of the scope, or None."""
     return next(iter(await _read(connection, scope, [wanted])), None)
-
-
-async def calls_to(session: AsyncSession, mission_id: UUID, deployment_id: UUID) -> list[Call]:
-    """The calls to a team, newest first."""
-    query = select(Call).where(
-        col(Call.mission_id) == mission_id, col(Call.deployment_id) == deployment_id
-    )
-    return list((await session.execute(query.order_by(col(Call.called_at).desc()))).scalars())
 
 
 async def _read(

@@ -1,4 +1,4 @@
-"""Coverage of a mission's plan: by group and hour, whom to call, and its tables."""
+"""Coverage of a mission's plan: by group and hour, and its tables."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from analytics.observation.agreement import places_in_conflict
 from analytics.observation.code_matrix import KIND_INDEX
 from analytics.observation.coverage import ArrivalCurve, By, Coverage, by_need
 from analytics.observation.dispositions import By as DisposedBy
-from analytics.observation.dispositions import Conflict, Plan, Tally
+from analytics.observation.dispositions import Conflict, Tally
 from analytics.observation.expected_reports import Matched, match
 from analytics.observation.plan_coverage import arrivals, as_it_was, cover, national
 from analytics.observation.plan_dispositions import Disposed, dispose
@@ -21,7 +21,6 @@ from api.figures.edition import Edition
 from api.figures.export import area_out, coverage_out
 from api.figures.irregularities import LEAST_STATIONS, Cell, withheld
 from api.figures.rates import inside, level
-from api.figures.reference_data import LastCall, StationFacts
 from api.figures.unobserved import closed_or_unsafe, stations_unobserved, unobserved_stations
 from schemas.mission import Kind
 from schemas.place import Area
@@ -96,7 +95,7 @@ def _merged(
 def coverage_by_hour(edition: Edition, within: Area | None = None) -> tuple[Coverage, ...]:
     """Coverage by the hour in which reports were due; in one area, with all that lies in it."""
     zone = ZoneInfo(edition.reference.polling.zone)
-    areas = _inside(edition, within)
+    areas = inside_area(edition, within)
     return cover(matched(edition), "hour", as_of=edition.as_of, areas=areas, zone=zone)
 
 
@@ -115,12 +114,6 @@ def coverage_of_all(edition: Edition) -> Coverage:
 def dispositions(edition: Edition, by: DisposedBy = "nation") -> tuple[Tally, ...]:
     """The dispositions of the plans of every group, as of now."""
     return edition.cached(("dispositions", by), lambda: disposed(edition).tally(by))
-
-
-def to_call(edition: Edition, count: int, within: Area | None = None) -> list[Plan]:
-    """Whom to call next: teams of sampled stations first, then who is overdue the longest; in one
-    area, with all that lies in it."""
-    return disposed(edition).to_call(count, edition.reference.sampled, _inside(edition, within))
 
 
 def arrival_curve(edition: Edition) -> ArrivalCurve:
@@ -144,7 +137,8 @@ def arrival_curve_of(edition: Edition, kind: Kind | None) -> ArrivalCurve:
     return edition.cached(("arrivals", kind), make)
 
 
-def _inside(edition: Edition, within: Area | None) -> frozenset[int] | None:
+def inside_area(edition: Edition, within: Area | None) -> frozenset[int] | None:
+    """The indices of an area and of all that lies in it; None of no area."""
     return None if within is None else inside(edition.reference.areas, within)
 
 
@@ -309,18 +303,6 @@ class CoverageWithin:
     denied: dict[str, Any]
 
 
-@dataclass(frozen=True)
-class ToCall:
-    """A plan whose team is to be called: its place and its area's name, where it has one, whether
-    a sample drew the place, and the last call to the team."""
-
-    plan: Plan
-    place: StationFacts | None
-    area: str
-    sampled: bool
-    last: LastCall | None
-
-
 @figure
 def coverage_now(edition: Edition, kind: Kind | None = None) -> CoverageNow:
     """Coverage as of now, of one kind of observers or of both."""
@@ -357,7 +339,7 @@ def coverage_at(
 @figure
 def coverage_within(edition: Edition, code: str) -> CoverageWithin:
     """The parts and hours of the area of this code; of all, where it is empty or unknown."""
-    within = _area(edition, code)
+    within = area_named(edition, code)
     return CoverageWithin(
         coverage_by_area(edition, within),
         coverage_by_hour(edition, within),
@@ -367,23 +349,6 @@ def coverage_within(edition: Edition, code: str) -> CoverageWithin:
     )
 
 
-@figure
-def calls_to_make(edition: Edition, count: int, code: str) -> tuple[ToCall, ...]:
-    """At most so many teams to call next: of sampled stations first, then who is overdue the
-    longest; in one area, as :func:`coverage_within`."""
-    return tuple(_to_call(edition, each) for each in to_call(edition, count, _area(edition, code)))
-
-
-def _to_call(edition: Edition, plan: Plan) -> ToCall:
-    reference = edition.reference
-    return ToCall(
-        plan,
-        reference.places[plan.place] if plan.place is not None else None,
-        reference.areas[plan.area].name if plan.area >= 0 else "",
-        plan.place in reference.sampled,
-        edition.reference.calls.get(plan.deployment),
-    )
-
-
-def _area(edition: Edition, code: str) -> Area | None:
+def area_named(edition: Edition, code: str) -> Area | None:
+    """The area of this code; None where it is empty or unknown."""
     return next((each for each in edition.reference.areas if code and each.code == code), None)

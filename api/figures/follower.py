@@ -106,8 +106,8 @@ CHANGING = frozenset(
 )
 """What an act is on, the word before its point. Whatever else is done, such as signing a pledge or
 deciding on a report, leaves places, plans, rules and samples as they are."""
-CALL = "deployment.call"
-"""Changes only what is known of one team, and is read by itself."""
+CALLS = ("deployment.call", "deployment.uncall")
+"""Change only what is known of one team, and are read by themselves."""
 NO_GO = ("register.add.no_go", "register.change.no_go")
 """Of the registers that of no-go areas alone is among the reference data."""
 READ_BY_PAGES = CHANGING | {"observer", "observers", "results"}
@@ -125,11 +125,11 @@ CLOCK = """
 SELECT seq, coalesce(changed, 0), coalesce(setting, 0) FROM mission_clock, LATERAL (
   SELECT max(sequence) FILTER (WHERE split_part(act, '.', 1) = ANY(%(changing)s)
     OR act = ANY(%(no_go)s)) AS changed, max(sequence) AS setting
-  FROM audit_entry WHERE mission_id = %(m)s AND sequence > %(after)s AND act <> %(call)s
+  FROM audit_entry WHERE mission_id = %(m)s AND sequence > %(after)s AND act <> ALL(%(calls)s)
     AND (split_part(act, '.', 1) = ANY(%(read_by_pages)s) OR act = ANY(%(no_go)s))) acts
 WHERE mission_id = %(m)s"""
 CALLED = """
-SELECT DISTINCT subject FROM audit_entry WHERE mission_id = %(m)s AND act = %(call)s
+SELECT DISTINCT subject FROM audit_entry WHERE mission_id = %(m)s AND act = ANY(%(calls)s)
   AND sequence > %(after)s AND sequence <= %(until)s"""
 
 Key = tuple[UUID, str | None]
@@ -338,7 +338,7 @@ class Follower:
 def _clock(session: Session, mission_id: UUID, after: int) -> tuple[int, int, int]:
     """The mission's clock now, when its reference data last changed, and when anything did that
     pages read; 0 where that was not after one reading of the clock."""
-    given = {"m": mission_id, "after": after, "call": CALL}
+    given = {"m": mission_id, "after": after, "calls": [*CALLS]}
     given |= {"changing": [*CHANGING], "read_by_pages": [*READ_BY_PAGES], "no_go": [*NO_GO]}
     ((clock, changed, setting),) = stream(session, CLOCK, given)
     return clock, changed, setting
@@ -347,11 +347,11 @@ def _clock(session: Session, mission_id: UUID, after: int) -> tuple[int, int, in
 def _with_calls(session: Session, reference: Reference, after: int, until: int) -> Reference:
     """The reference data with the last calls to deployments that were called meanwhile."""
     mission_id = reference.mission.mission_id
-    given = {"m": mission_id, "call": CALL, "after": after, "until": until}
+    given = {"m": mission_id, "calls": [*CALLS], "after": after, "until": until}
     called: Sequence[UUID] = [UUID(subject) for (subject,) in stream(session, CALLED, given)]
     if not called:
         return reference
-    return reference.with_calls(load_calls(session, mission_id, called))
+    return reference.with_calls({*map(str, called)}, load_calls(session, mission_id, called))
 
 
 def _is_over(reference: Reference) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,12 +15,12 @@ from analytics.observation.code_matrix import KIND_INDEX, KINDS
 from analytics.observation.expected_reports import ExpectedReports
 from analytics.observation.station_contests import StationContests
 from analytics.survey.draw import DrawnStratum
+from api.deployments.calls import ORDER, CallState, call_state
 from api.figures.columns import id_column, number_column, read_once, read_texts, stream
 from api.figures.load_plan import index_of, load_plan, newest_of
 from api.figures.reference import Reference
 from api.figures.reference_data import (
     ContestFacts,
-    LastCall,
     Places,
     Polling,
     PublishedRules,
@@ -29,6 +30,7 @@ from api.figures.reference_data import (
 from api.places.contests import CONTESTS, NAMED, read_contests
 from api.places.voting import CONTEST_ORDER
 from schemas.checklist import Definition
+from schemas.deployment import Call
 from schemas.election import Contest, Contestant, Round
 from schemas.mission import Kind, Mission, Organisation
 from schemas.place import Area
@@ -51,10 +53,6 @@ DRAWN = {
 }
 FROM_DRAWN = """
 FROM sampled_station s WHERE s.mission_id = %(m)s AND s.sample_id = %(sample)s AND s.drawn"""
-CALLS = """
-SELECT DISTINCT ON (deployment_id) deployment_id, outcome, called_at FROM call
-WHERE mission_id = %(m)s AND (%(only)s::uuid[] IS NULL OR deployment_id = ANY(%(only)s::uuid[]))
-ORDER BY deployment_id, called_at DESC, id DESC"""
 STATIONS = """
 SELECT encode(sha256(convert_to(string_agg(p.code || E'\\t\\n', '' ORDER BY p.code COLLATE "C"),
   'UTF8')), 'hex')
@@ -106,11 +104,14 @@ def load_reference(
 
 def load_calls(
     session: Session, mission_id: UUID, only: Sequence[UUID] | None = None
-) -> dict[str, LastCall]:
-    """The last call to each deployment that was called, or to these only."""
-    given = {"m": mission_id, "only": None if only is None else [*only]}
-    rows = stream(session, CALLS, given)
-    return {str(deployment): LastCall(outcome, at) for deployment, outcome, at in rows}
+) -> dict[str, CallState]:
+    """How calling each deployment stands that was called, or each of these only."""
+    query = select(Call).where(Call.mission_id == mission_id)
+    if only is not None:
+        query = query.where(col(Call.deployment_id).in_(only))
+    calls = session.exec(query.order_by(col(Call.deployment_id), *ORDER))
+    each_team = groupby(calls, key=lambda call: call.deployment_id)
+    return {str(deployment): call_state([*of]) for deployment, of in each_team}
 
 
 def _places(

@@ -4,7 +4,7 @@ They are read again when an act changed one of them (:mod:`api.figures.follower`
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -23,8 +23,8 @@ from analytics.observation.visits import Grouping
 from analytics.results.sampled_results import vote_design
 from analytics.survey.design import Ints, Truths
 from analytics.survey.methods import weighting
+from api.deployments.calls import CallState
 from api.figures.reference_data import (
-    LastCall,
     Places,
     Polling,
     PublishedRules,
@@ -154,8 +154,8 @@ class Reference:
     samples: tuple[SampleOfRound, ...]
     """The samples of the round, at most one of each kind of observers; the main one first."""
     polling: Polling
-    calls: Mapping[str, LastCall] = field(default_factory=dict)
-    """The last call to each deployment."""
+    calls: Mapping[str, CallState] = field(default_factory=dict)
+    """How calling each deployment stands that was called."""
     rounds: tuple[RoundFacts, ...] = ()
     """Every round of the mission, in the order of their days."""
     asked: bool = False
@@ -248,9 +248,11 @@ class Reference:
         ended = {who: each.unheard for who, each in self.calls.items()}
         return {who: at for who, at in ended.items() if at is not None}
 
-    def with_calls(self, calls: Mapping[str, LastCall]) -> "Reference":
-        """The same with later calls; what was made of the rest is kept."""
-        found = replace(self, calls={**self.calls, **calls})
+    def with_calls(self, called: Collection[str], calls: Mapping[str, CallState]) -> "Reference":
+        """The same where these teams were ``called``, or a call to them was taken back: ``calls``
+        are those that stand. What was made of the rest is kept."""
+        others = {who: each for who, each in self.calls.items() if who not in called}
+        found = replace(self, calls={**others, **calls})
         found.__dict__.update(
             {
                 name: made

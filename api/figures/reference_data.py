@@ -20,7 +20,6 @@ from analytics.observation.station_contests import StationContests
 from analytics.survey.design import Truths
 from analytics.survey.draw import DrawnStratum
 from schemas.checklist import Definition
-from schemas.deployment import CallOutcome
 from schemas.mission import Kind
 from schemas.sample import Sample
 
@@ -65,19 +64,6 @@ class SampleOfRound:
     stratum: dict[int, int]
     kind: Kind
     stations: str = ""
-
-
-@dataclass(frozen=True)
-class LastCall:
-    """How the last call to a team ended, and when."""
-
-    outcome: str
-    at: datetime
-
-    @property
-    def unheard(self) -> datetime | None:
-        """When nobody was found; None where somebody was."""
-        return None if self.outcome == CallOutcome.REACHED else self.at
 
 
 @dataclass(frozen=True)

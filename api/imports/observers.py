@@ -1,4 +1,4 @@
-"""Importing observers: pseudonyms and codes, never names."""
+"""Importing observers: pseudonyms and codes, never their names; and whom to call about them."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from api.audit.unit_of_work import Work
 from api.imports.preview import TableKind
 from api.imports.run import Importer, Outcome, RefusedRow, codes_of
 from api.imports.table import CellProblem, Table, TableRow
+from api.people.contacts import keep_contacts
 from api.people.pledges import PaperSignatures, add_observer
 from schemas.mission import Organisation
 from schemas.observer import Function, Observer
@@ -17,11 +18,19 @@ NO = frozenset({"", "no", "false", "0", "n", "non", "não", "لا", "нет", "�
 MAX_TEXT_LENGTH = 200
 PSEUDONYM = ("pseudonym", "observer", "code")
 LISTS = ("languages", "citizenships", "expertise")
+REACHED_BY = {
+    "coordinator": ("coordinator",),
+    "coordinator_telephone": ("coordinator_phone", "coordinator_telephone"),
+    "deputy": ("deputy",),
+    "deputy_telephone": ("deputy_phone", "deputy_telephone"),
+}
+"""Whom to call about an observer, by the columns that say it; kept where few may look."""
 
 
 def import_observers(work: Work, table: Table) -> Outcome:
     """Add observers: columns pseudonym, organisation (its code), function, languages,
-    citizenships, expertise, gender, pledged, declared.
+    citizenships, expertise, gender, pledged, declared; and whom to call: coordinator,
+    coordinator_phone, deputy, deputy_phone.
 
     ``pledged`` is a pledge signed on paper to the text in force, ``declared`` a declaration with
     nothing to declare, accepted by whoever imports. Nobody changes organisation, and
@@ -31,7 +40,7 @@ def import_observers(work: Work, table: Table) -> Outcome:
     outcome = Outcome(table.encoding)
     for row in table.rows:
         register.take(row, outcome)
-    register.write()
+    register.write(outcome)
     outcome.note(work, "observers.import")
     return outcome
 
@@ -56,6 +65,10 @@ class _Register:
         self._paper = PaperSignatures.of(session, work.mission_id, work.actor)
         self._organisations = {each.code: each.id for each in session.exec(select(Organisation))}
         self._known = {each.pseudonym: each for each in session.exec(select(Observer))}
+        self._reached = {
+            name: column for name, of in REACHED_BY.items() if (column := table.column(*of))
+        }
+        self._contacts: dict[str, tuple[int, dict[str, str]]] = {}
         self._seen: set[str] = set()
         self._signed: list[Any] = []
 
@@ -64,13 +77,15 @@ class _Register:
         pseudonym = row.cells.get(self._pseudonym, "")
         try:
             self._refuse(pseudonym, row)
-            members = self._members(row)
+            members, contacts = self._members(row), self._contacts_in(row)
         except CellProblem as problem:
             outcome.refused.append(
                 RefusedRow(row.line, pseudonym[:MAX_TEXT_LENGTH], problem.reason)
             )
             return
         self._seen.add(pseudonym)
+        if contacts:
+            self._contacts[pseudonym] = (row.line, contacts)
         observer = self._known.get(pseudonym)
         if observer is None:
             self._signed += add_observer(
@@ -121,6 +136,13 @@ class _Register:
             members["function"] = self._function(row, members["function"])
         return members
 
+    def _contacts_in(self, row: TableRow) -> dict[str, str]:
+        """Whom to call about a person; nothing where empty."""
+        for column in self._reached.values():
+            if len(row.cells.get(column, "")) > MAX_TEXT_LENGTH:
+                raise CellProblem(row, column, f"at most {MAX_TEXT_LENGTH} characters.")
+        return {name: text for name, at in self._reached.items() if (text := row.cells.get(at))}
+
     def _function(self, row: TableRow, text: str) -> Function:
         try:
             return Function(text.casefold().replace(" ", "_").replace("-", "_"))
@@ -151,10 +173,21 @@ class _Register:
         self._work.session.add(observer)
         return before, after
 
-    def write(self) -> None:
-        """Write the observers, then what they signed."""
-        self._work.session.flush()
-        self._work.session.add_all(self._signed)
+    def write(self, outcome: Outcome) -> None:
+        """Write the observers, then what they signed, then whom to call about them; what stood
+        there before is shown to nobody."""
+        session = self._work.session
+        session.flush()
+        session.add_all(self._signed)
+        if not self._contacts:
+            return
+        ids = {each.pseudonym: each.id for each in session.exec(select(Observer))}
+        given = {ids[name]: said for name, (_, said) in self._contacts.items()}
+        changed = keep_contacts(session, self._work.mission_id, given)
+        added = {*outcome.added}
+        for name, (line, _) in self._contacts.items():
+            if ids[name] in changed and name not in added:
+                outcome.change_more(line, name, {}, {})
 
 
 OBSERVERS = Importer(

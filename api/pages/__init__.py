@@ -22,6 +22,7 @@ NAMES = (
     "import_file",
     "incidents",
     "irregularities",
+    "messages",
     "openid",
     "people",
     "photos",

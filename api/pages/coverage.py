@@ -12,26 +12,26 @@ from analytics.charts import MapArea, area_map, coverage_bar, shapes_of
 from analytics.charts import arrival_curve as draw_arrivals
 from analytics.observation.coverage import Coverage
 from analytics.observation.dispositions import Disposition
+from api.deployments.calls import CallState
 from api.figures.ask import question
+from api.figures.call_list import ToCall, calls_that_wait, calls_to_make
 from api.figures.coverage import (
     AreaCoverage,
     CoverageNow,
     CoverageWithin,
-    ToCall,
-    calls_to_make,
     coverage_now,
     coverage_within,
 )
 from api.figures.export import as_csv
 from api.figures.rates import has_parts
-from api.figures.reference_data import LastCall
-from api.pages.deployment import OUTCOME
+from api.pages.deployment import CALL_NOW, OUTCOME
 from api.pages.page import PageRequest, serve_page
 from api.pages.rows import STAGES
 from api.pages.shares import PARTNER_COLUMNS, shared_coverage, shared_coverage_rows
 from api.pages.statements import session_of
 from api.people.listing import pseudonyms_of
 from api.problems import NOT_FOUND, Problem
+from schemas.deployment import Whom
 from schemas.place import Area
 from schemas.rights import Right
 from schemas.words import N_
@@ -128,12 +128,13 @@ async def coverage(page: PageRequest) -> Response:
         raise Problem(NOT_FOUND)
     wanted = [question(coverage_now), question(coverage_within, code)]
     if page.who.may(Right.SEE_PEOPLE):
-        wanted.append(question(calls_to_make, CALLED, code))
+        wanted += [question(each, CALLED, code) for each in (calls_to_make, calls_that_wait)]
     now, inside, *calls = (await page.ask_together(*wanted)).values
     return page.show(
         "coverage.html",
         "coverage",
         calls=await _calls(page, calls[0]) if calls else [],
+        waiting=await _calls(page, calls[1]) if calls else [],
         within=within,
         **_nation(page, now),
         **_inside(page, inside, within),
@@ -235,10 +236,17 @@ async def _calls(page: PageRequest, due: Sequence[ToCall]) -> list[dict[str, Any
     ]
 
 
-def _last_call(page: PageRequest, call: LastCall | None) -> str:
+def _last_call(page: PageRequest, call: CallState | None) -> dict[str, str]:
+    """How calling a team stands, in words: the last call, how many there were, whom to call."""
     if call is None:
-        return page.say(N_("never called"))
-    return f"{page.say(OUTCOME.get(call.outcome, call.outcome))}, {page.clock(call.at)}"
+        return {"last": page.say(N_("never called")), "attempts": "", "whom": "", "next": ""}
+    attempts = page.say(N_("attempts: {count}")).format(count=call.attempts)
+    return {
+        "last": f"{page.say(OUTCOME.get(call.outcome, call.outcome))}, {page.when(call.at)}",
+        "attempts": attempts,
+        "whom": "" if call.whom == Whom.OBSERVER else page.say(CALL_NOW[call.whom]),
+        "next": page.when(call.next_at) if call.next_at else "",
+    }
 
 
 @serve_page(router, "/coverage.csv", right=Right.SEE_AGGREGATES, partners=True)

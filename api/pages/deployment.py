@@ -1,6 +1,6 @@
 """The page of one deployment: re-deployment, calls, team, end."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,14 +11,18 @@ from api.audit.unit_of_work import Work, act_on
 from api.database.sessions import mission_connection, mission_session
 from api.deployments import planner
 from api.deployments.assigning import NewDeployment, assign, member, own_deployment, target
-from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
-from api.deployments.planner import calls_to, one_deployment
+from api.deployments.calls import NotedCall, calls_noted, next_call
+from api.deployments.changing import end_deployment, redeploy, swap_member
+from api.deployments.planner import one_deployment
 from api.imports.deployments import stages_of_checklists
 from api.pages.deployments import identity, plan_of, read_once, shown
 from api.pages.forms import read_form
 from api.pages.page import PageRequest, serve_page
+from api.people.contacts import Reached, contacts_of_team
 from api.problems import INVALID, NOT_FOUND, Problem
-from schemas.deployment import Call, CallOutcome, Deployment, DeploymentState
+from api.review.calls import call_team
+from schemas.columns import now
+from schemas.deployment import Call, CallOutcome, Deployment, DeploymentState, Whom
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.words import N_
@@ -28,6 +32,12 @@ LONGEST_TEXT = 2000
 OFFERED = 30
 """So many observers who are sent nowhere are listed beside the form."""
 STAGES = ("access", "pre_election", "opening", "voting", "closing", "counting", "tabulation")
+CALL_NOW = {
+    "observer": N_("Call the observer"),
+    "coordinator": N_("Call the coordinator"),
+    "deputy": N_("Call the deputy"),
+}
+WHOM = {"observer": N_("observer"), "coordinator": N_("coordinator"), "deputy": N_("deputy")}
 OUTCOME = {
     "reached": N_("reached"),
     "no_answer": N_("no answer"),
@@ -105,16 +115,43 @@ async def end(page: PageRequest) -> Response:
 
 @serve_page(router, "/deployments/{id}/calls", "POST", right=Right.KEEP_DEPLOYMENTS)
 async def called(page: PageRequest) -> Response:
-    """Note how a telephone call to the team ended."""
+    """Note how a telephone call about the team ended, and when to call again."""
     given = await _given(page)
 
     def write(work: Work, found: Deployment) -> UUID:
         if given.get("outcome") not in OUTCOME:
             raise Refusal("how did the call end?", "outcome")
-        outcome = CallOutcome(given["outcome"])
-        return note_call(work, found.id, outcome, given.get("note", "")).deployment_id
+        if given.get("whom", "") not in ("", *WHOM):
+            raise Refusal("who was called?", "whom")
+        made = call_team(
+            work,
+            page.who,
+            found.id,
+            CallOutcome(given["outcome"]),
+            given.get("note", ""),
+            whom=Whom(given["whom"]) if given.get("whom") else None,
+            next_at=page.local(given.get("next_at", ""), "next_at"),
+        )
+        return made.call.deployment_id
 
     return await _acted(page, given, write)
+
+
+@serve_page(router, "/deployments/{id}/contacts", "POST", right=Right.SEE_IDENTITIES)
+async def reached(page: PageRequest) -> Response:
+    """The same page with how the team is reached. The look is in the audit log."""
+    wanted = identity(page.request.path_params["id"])
+    if wanted is None:
+        raise Problem(NOT_FOUND)
+    found = await act_on(
+        page.request,
+        page.who,
+        lambda work: contacts_of_team(
+            work, page.who, own_deployment(work.session, page.who, wanted).id
+        ),
+        though_closed=True,
+    )
+    return await _one(page, reached=found)
 
 
 @serve_page(router, "/deployments/{id}/team", "POST", right=Right.KEEP_DEPLOYMENTS)
@@ -213,7 +250,10 @@ def _place(stage: str) -> int:
 
 
 async def _one(
-    page: PageRequest, given: dict[str, str] | None = None, problem: Problem | None = None
+    page: PageRequest,
+    given: dict[str, str] | None = None,
+    problem: Problem | None = None,
+    reached: list[Reached] | None = None,
 ) -> Response:
     wanted = identity(page.request.path_params["id"])
     plan = await plan_of(page, "")
@@ -223,7 +263,7 @@ async def _one(
     if not found:
         raise Problem(NOT_FOUND)
     async with mission_session(state.engine, of) as session:
-        calls = await calls_to(session, of, found.id)
+        calls = await calls_noted(session, of, found.id)
     response = page.show(
         "deployment.html",
         "deployments",
@@ -231,17 +271,36 @@ async def _one(
         given=given or {},
         problem=problem,
         keeps=page.who.may(Right.KEEP_DEPLOYMENTS),
-        calls=[_call(page, each) for each in calls],
+        calls=[_call(page, each) for each in reversed(calls)],
+        due=_due(page, [each.call for each in calls]),
+        names=page.who.may(Right.SEE_IDENTITIES),
+        reached=reached,
+        whom=[(name, page.say(words)) for name, words in WHOM.items()],
         outcomes=[(name, page.say(words)) for name, words in OUTCOME.items()],
     )
     response.status_code = problem.kind.status if problem else 200
     return response
 
 
-def _call(page: PageRequest, call: Call) -> dict[str, Any]:
+def _due(page: PageRequest, calls: Sequence[Call]) -> dict[str, str]:
+    """Whom to call next, and when, in words."""
+    whom = next_call(calls).whom
+    at = calls[-1].next_at if calls else None
+    later = at is not None and at > now()
     return {
-        "at": page.clock(call.called_at, "%Y-%m-%d %H:%M"),
+        "whom": whom,
+        "words": page.say(CALL_NOW[whom]),
+        "at": page.when(at) if later else "",
+    }
+
+
+def _call(page: PageRequest, noted: NotedCall) -> dict[str, Any]:
+    call = noted.call
+    return {
+        "at": page.when(call.called_at),
+        "by": noted.by,
         "note": call.note,
+        "whom": page.say(WHOM.get(call.whom, call.whom)),
         "outcome": page.say(OUTCOME.get(call.outcome, call.outcome)),
         "reached": call.outcome == CallOutcome.REACHED,
     }

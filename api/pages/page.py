@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property, wraps
 from inspect import Parameter, Signature
 from typing import Any, ParamSpec, TypeVar, cast
@@ -21,7 +21,7 @@ from api.figures.mission_facts import MissionFacts, mission_facts
 from api.pages.layout import language_of, render, round_of
 from api.pages.moments import NEVER, ago, day_of, marked, when
 from api.pages.problem_pages import say_problem
-from api.problems import NOT_FOUND, Problem, of_error, passes
+from api.problems import INVALID, NOT_FOUND, Problem, of_error, passes
 from schemas.columns import now
 from schemas.credential import Role
 from schemas.problems import Refusal
@@ -40,7 +40,8 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
                    ("incidents", N_("Incidents"), Right.SEE_REPORTS))),
     (N_("Verify"), (("desk", N_("Desk"), Right.DECIDE_REPORTS),
                     ("reports", N_("Reports"), Right.SEE_REPORTS),
-                    ("flags", N_("Flags"), Right.DECIDE_REPORTS),)),
+                    ("flags", N_("Flags"), Right.DECIDE_REPORTS),
+                    ("messages", N_("Messages"), Right.SEE_PEOPLE))),
     (N_("Conclude"), (("statements", N_("Statements"), Right.SEE_DRAFTS),
                       ("forensics", N_("Forensics"), Right.WRITE_STATEMENTS),
                       ("shares", N_("Shared with partners"), Right.SHARE),)),
@@ -183,6 +184,17 @@ class PageRequest:
         if at is None:
             return NEVER
         return ago(at, self.language, now()) or self.when(at)
+
+    def local(self, typed: str, field: str) -> datetime | None:
+        """A moment as a form's field gives it, in the mission's zone; None where nothing is
+        typed. Problem: 422 naming the field."""
+        if not typed.strip():
+            return None
+        try:
+            at = datetime.fromisoformat(typed.strip())
+            return (at if at.tzinfo else at.replace(tzinfo=self.zone)).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise Problem(INVALID, "A date and time is needed.", field) from None
 
     def show(self, template: str, here: str, **values: Any) -> HTMLResponse:
         """A page in its frame. ``here`` is the path of the rail that it belongs to."""

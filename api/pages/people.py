@@ -15,6 +15,7 @@ from api.pages.forms import read_form, typed_in
 from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.people import gates, pledges
+from api.people.contacts import Reached, open_contacts, set_contacts
 from api.people.enrolment import Code, issue_pages, issue_telephone_code, revoke_phones, sheet
 from api.people.gates import SUBJECTS
 from api.people.listing import (
@@ -68,6 +69,7 @@ DETAILS = {
     "used": N_("An enrolment code was used a second time."),
     "expired": N_("An enrolment code was used after its time."),
     "revoked": N_("A revoked enrolment code was used."),
+    "safety_help": N_("This observer asks for help, in answer to a call for safety."),
 }
 
 
@@ -244,11 +246,38 @@ async def revoke(page: PageRequest) -> Response:
     return _back(page)
 
 
+@serve_page(router, "/people/{pseudonym}/contacts", "POST", right=Right.KEEP_PEOPLE)
+async def contacts(page: PageRequest) -> Response:
+    """Say whom to call about an observer. What is left empty stays as it is."""
+    given = {name: text for name, text in (await typed_in(page.request)).items() if text.strip()}
+
+    def write(work: Work) -> None:
+        observer = find_observer(work.session, page.who, page.request.path_params["pseudonym"])
+        set_contacts(work, observer, given)
+
+    await act_on(page.request, page.who, write)
+    return _back(page)
+
+
+@serve_page(router, "/people/{pseudonym}/contacts/open", "POST", right=Right.SEE_IDENTITIES)
+async def reached(page: PageRequest) -> Response:
+    """The same page with how the observer is reached. The look is in the audit log."""
+
+    def look(work: Work) -> list[Reached]:
+        observer = find_observer(work.session, page.who, page.request.path_params["pseudonym"])
+        return open_contacts(work, page.who, [observer])
+
+    found = await act_on(page.request, page.who, look, though_closed=True)
+    return await _shown(page, reached=found)
+
+
 def _back(page: PageRequest) -> Response:
     return RedirectResponse(f"{page.base}/people/{page.request.path_params['pseudonym']}", 303)
 
 
-async def _shown(page: PageRequest, code: Code | None = None) -> Response:
+async def _shown(
+    page: PageRequest, code: Code | None = None, reached: list[Reached] | None = None
+) -> Response:
     async with session_of(page) as session:
         found = await read_person(session, page.who, page.request.path_params["pseudonym"])
     if found is None:
@@ -261,6 +290,7 @@ async def _shown(page: PageRequest, code: Code | None = None) -> Response:
         until=page.clock(code.expires_at) if code else "",
         keeps=page.who.may(Right.KEEP_PEOPLE),
         names=page.who.may(Right.SEE_IDENTITIES),
+        reached=reached,
         suspended=found.observer.state == ObserverState.SUSPENDED,
         **_record(page, found),
     )

@@ -1,5 +1,6 @@
 """Every register of a mission."""
 
+from api.people.messages import tell_of_closed_area
 from api.problems import NOT_FOUND, Problem
 from api.registers.register import Field, Register
 from schemas.condition import Complaint, Condition, Contact
@@ -199,7 +200,7 @@ REGISTERS = (
     Register(
         "no_go",
         N_("No-go areas"),
-        N_("Where nobody is sent, and why. Who is to go there already is withdrawn by hand."),
+        N_("Where nobody is sent, and why. The teams there are told; they are withdrawn by hand."),
         NoGoArea,
         (
             Field("area", N_("Area"), "area"),
@@ -210,6 +211,9 @@ REGISTERS = (
         write=Right.CLOSE_AREAS,
         standards=("bamako:48", "bamako:60"),
         in_order=(("begins_on", "ends_on"),),
+        tell=lambda work, row: tell_of_closed_area(
+            work, row.area_id, row.reason, row.begins_on, row.ends_on
+        ),
     ),
     Register(
         "notes",

@@ -1,11 +1,12 @@
 """What a register is: its table, its fields, who reads and who writes it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlmodel import SQLModel
 
+from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.problems import NOT_FOUND, Problem
 from schemas.rights import Right
@@ -60,6 +61,8 @@ class Register:
     """Pairs of days of which the second is not before the first."""
     recorded_by: str = "recorded_by"
     recorded_at: str = "recorded_at"
+    tell: Callable[[Work, Any], int] | None = None
+    """Tells observers of a new row, in the same transaction; how many."""
 
     def must_read(self, who: Principal) -> None:
         """A register that somebody may not read is not there for them: a 404 Problem."""

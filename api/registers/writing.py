@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
-from api.audit.unit_of_work import writing
+from api.audit.unit_of_work import AsyncWork, UnitOfWork, writing
 from api.auth.principal import Principal
 from api.database.sessions import unsealed
 from api.problems import CONFLICT, NOT_FOUND, Problem
@@ -84,7 +84,20 @@ async def add_row(
                 await session.flush()
             except IntegrityError:
                 raise Problem(CONFLICT, "One with this number or code stands already.") from None
-    return await _one_shown(session, who, register, made)
+        told = await _tell(work, register, made)
+    return await _one_shown(session, who, register, made) | told
+
+
+async def _tell(work: AsyncWork, register: Register, made: Any) -> Shown:
+    """Tell observers of a row, where the register does so: ``told`` is how many."""
+    tell = register.tell
+    if tell is None:
+        return {}
+
+    def told(plain: Any) -> int:
+        return tell(UnitOfWork(plain, work.mission_id, work.clock, work.actor), made)
+
+    return {"told": await work.session.run_sync(told)}
 
 
 async def change_row(

@@ -23,6 +23,7 @@ from api.problems import CONFLICT, Problem
 from api.review.effect import Effect, preview
 from api.review.holds import must_not_be_held_by_another
 from api.review.incident_state import follow_status
+from api.review.tasks import note_read
 from schemas.audit import AuditEntry
 from schemas.mission import Member
 from schemas.problems import Refusal
@@ -98,6 +99,7 @@ def decide(
     found.status, found.changed = status, work.clock
     work.session.add(found)
     work.log(f"report.{to}", found.id, reason, note=reason.strip())
+    note_read(work, found.id)
     work.session.flush()
     settle_blocking(work.session, work.mission_id, [found.visit_id], work.clock)
     work.session.refresh(found)

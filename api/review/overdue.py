@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, not_
@@ -11,11 +12,12 @@ from sqlmodel import col, select
 
 from analytics.observation.dispositions import Plan
 from analytics.observation.ids import micro
+from api.deployments.calls import CallState
 from api.figures.ask import figure
 from api.figures.coverage import disposed
 from api.figures.edition import Edition
 from api.review.queue_items import Item, Order
-from schemas.deployment import Call
+from schemas.deployment import Call, Whom
 
 MANY = 1_000_000
 """More plans than any round has."""
@@ -79,8 +81,24 @@ def _team(edition: Edition, plans: list[Plan]) -> Item:
         name=place.name if place else "",
         place="" if place or first.area < 0 else reference.areas[first.area].name,
         checklist=first.checklist,
-        more={"sampled": sampled, "leader": first.observer},
+        more={
+            "sampled": sampled,
+            "leader": first.observer,
+            "calls": _calls(reference.calls.get(first.deployment)),
+        },
     )
+
+
+def _calls(state: CallState | None) -> dict[str, Any]:
+    """How many calls there were, how the last one ended, and whom to call next."""
+    if state is None:
+        return {"attempts": 0, "last": None, "last_at": None, "whom": Whom.OBSERVER}
+    return {
+        "attempts": state.attempts,
+        "last": state.outcome,
+        "last_at": state.at,
+        "whom": state.whom,
+    }
 
 
 async def called_later(session: AsyncSession, mission_id: UUID) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """What waits in a queue of the desk: one item, and reports of a queue read from the database."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -18,6 +18,7 @@ from api.figures.ask import question
 from api.figures.incident_events import is_in_danger
 from api.figures.reports import among, joined
 from api.review.holds import Hold
+from api.review.tasks import beside_items
 from schemas.codes import Status, severity_of, status_of
 from schemas.election import Contest
 from schemas.observer import Observer
@@ -29,6 +30,8 @@ Order = tuple[int, int, str]
 """What is sorted by: whether it can wait (0: danger), since when, and its id."""
 Why = dict[str, str]
 """Why it waits: ``code``, ``field``, ``message``."""
+ANSWERED: Why = {"code": "answered", "field": "question", "message": ""}
+"""The observer has answered a question of the desk, and nobody has read it."""
 IRREGULAR = frozenset({Status.IRREGULAR, Status.IRREGULAR_TOLD})
 CURRENT = (
     (col(ReportVersion.mission_id) == col(Report.mission_id))
@@ -68,6 +71,8 @@ class Item:
     danger: bool = False
     status: str | None = None
     number: int | None = None
+    questions: tuple[Mapping[str, Any], ...] = ()
+    """What the observer is asked about it, and answers that nobody has read."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """What only one queue has."""
 
@@ -89,6 +94,7 @@ class Item:
             "danger": self.danger,
             "status": self.status,
             "number": self.number,
+            "questions": list(self.questions),
             **self.more,
         }
 
@@ -160,10 +166,19 @@ async def _items(session: AsyncSession, who: Principal, query: Select[Any]) -> l
         await _named(session, of, Observer, {each.observer_id for each in reports}),
         await _named(session, of, Contest, {each.contest_id for each in reports}),
     )
-    return [
+    asked = await beside_items(session, of, [each.id for each in reports])
+    found = (
         _item(report, envelope or {}, codes or b"", flags or [], int(can_wait), names)
         for report, envelope, codes, flags, can_wait in rows
-    ]
+    )
+    return [_asked(each, asked.get(UUID(each.id), ())) for each in found]
+
+
+def _asked(item: Item, questions: Sequence[Mapping[str, Any]]) -> Item:
+    """The item with what its observer is asked; an answer is a reason to look at it."""
+    answered = any(each["answered_at"] for each in questions)
+    reasons = (*item.reasons, ANSWERED) if answered else item.reasons
+    return replace(item, reasons=reasons, questions=tuple(questions))
 
 
 @dataclass(frozen=True)

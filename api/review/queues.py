@@ -26,6 +26,7 @@ from api.review.holds import Hold, give_up_hold, holds_now, take_hold
 from api.review.quality_flags import screen_newest
 from api.review.queue_items import Desk, Item, Order, Why, count_reports, report_item, report_items
 from api.review.queues_of_teams import ConflictQueue, OverdueQueue
+from api.review.tasks import is_unread
 from schemas.checklist import VOTES
 from schemas.desk import SecondTyping
 from schemas.published import Rules
@@ -131,7 +132,9 @@ def _corrections(desk: Desk) -> ColumnElement[bool]:
 
 
 def _flagged(desk: Desk) -> ColumnElement[bool]:
-    return col(Report.status) == ReportStatus.FLAGGED
+    """Reports in which a check did not hold, and those whose observer has answered the desk."""
+    answered = and_(col(Report.status).in_(COUNTED), is_unread())
+    return or_(col(Report.status) == ReportStatus.FLAGGED, answered)
 
 
 def _incidents(desk: Desk) -> ColumnElement[bool]:

@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func
@@ -50,10 +51,14 @@ async def _named(desk: Desk, teams: tuple[Item, ...]) -> list[Item]:
     ids = [UUID(each.more["leader"]) for each in teams]
     names = await pseudonyms_of(desk.session, desk.who, ids)
     return [
-        replace(each, observer=names[leader], more={"sampled": each.more["sampled"]})
+        replace(each, observer=names[leader], more=_without_leader(each))
         for each, leader in zip(teams, ids, strict=True)
         if leader in names
     ]
+
+
+def _without_leader(item: Item) -> dict[str, Any]:
+    return {name: value for name, value in item.more.items() if name != "leader"}
 
 
 _kept: dict[UUID, tuple[float, int, tuple[Item, ...]]] = {}

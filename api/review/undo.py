@@ -13,7 +13,8 @@ from sqlmodel import col, select
 
 from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
-from api.problems import CONFLICT, Problem
+from api.problems import CONFLICT, NOT_FOUND, Problem
+from api.review import calls, messages, questions
 from api.review.incident_events import undo_incident
 from api.review.new_version import undo_version
 from api.review.second_typing import undo_typing
@@ -39,14 +40,24 @@ UNDOING: Mapping[str, Undo] = {
     "report.takeover": undo_takeover,
     "report.typing": undo_typing,
     "incident.event": undo_incident,
+    calls.CALL: calls.undo_call,
+    questions.QUESTION: questions.undo_question,
+    questions.CLOSE: questions.undo_close,
+    messages.MESSAGE: messages.undo_message,
+    messages.CLOSE: messages.undo_close,
 }
 """How each kind of act is taken back."""
+
+
+ACTING = (Right.DECIDE_REPORTS, Right.KEEP_DEPLOYMENTS, Right.CLOSE_AREAS)
+"""Whoever has one of these does what can be taken back."""
 
 
 def undo(work: Work, who: Principal, act_id: UUID) -> dict[str, Any]:
     """Take an act back; what changed. LookupError where there is no such act, a 409
     :class:`Problem` where it cannot be taken back any more."""
-    who.must(Right.DECIDE_REPORTS)
+    if not any(who.may(each) for each in ACTING):
+        raise Problem(NOT_FOUND)
     act = work.session.get(DeskAct, (work.mission_id, act_id))
     if act is None:
         raise LookupError(str(act_id))

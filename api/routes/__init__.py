@@ -18,6 +18,7 @@ NAMES = (
     "figures",
     "form_files",
     "incidents",
+    "messages",
     "people",
     "places",
     "queues",

@@ -11,9 +11,13 @@ from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.deployments.as_sent import may_change
 from api.deployments.assigning import member, own_deployment, target
-from api.deployments.changing import end_deployment, note_call, redeploy, swap_member
+from api.deployments.calls import call_out, calls_noted
+from api.deployments.changing import end_deployment, redeploy, swap_member
+from api.people.contacts import Reached, contacts_of_team
 from api.problems import NOT_FOUND, Problem
-from schemas.deployment import CallOutcome, Deployment, DeploymentState
+from api.review.calls import CallIn, call_team
+from schemas.credential import Role
+from schemas.deployment import Deployment, DeploymentState
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}/deployments", tags=["mission"])
@@ -39,13 +43,6 @@ class Ending(_Shape):
 
     state: Literal["cancelled", "withdrawn_security"]
     reason: Words
-
-
-class Called(_Shape):
-    """How a telephone call ended."""
-
-    outcome: CallOutcome
-    note: Words = ""
 
 
 class Swap(_Shape):
@@ -89,15 +86,48 @@ async def end(request: Request, who: Who, deployment_id: UUID, given: Ending) ->
 
 
 @router.post("/{deployment_id}/calls", status_code=201)
-async def call(request: Request, who: Who, deployment_id: UUID, given: Called) -> dict[str, Any]:
-    """Note a telephone call to the team."""
-    await _must_keep(request, who, deployment_id)
+async def call(request: Request, who: Who, deployment_id: UUID, given: CallIn) -> dict[str, Any]:
+    """Note a telephone call about the team: till ``next_at`` it is not overdue. Without one the
+    next call is due 20 minutes after the first call that nobody answered, 40 after the second; the
+    third leads to the coordinator, then to the deputy. Whoever was reached has an hour."""
+    who.must(Right.KEEP_DEPLOYMENTS)
     made = await act_on(
         request,
         who,
-        lambda work: note_call(work, deployment_id, given.outcome, given.note),
+        lambda work: call_team(
+            work,
+            who,
+            deployment_id,
+            given.outcome,
+            given.note,
+            whom=given.whom,
+            next_at=given.next_at,
+        ),
     )
-    return {"id": made.id, "outcome": made.outcome, "called_at": made.called_at}
+    return made.as_sent()
+
+
+@router.get("/{deployment_id}/calls")
+async def calls(request: Request, who: Who, deployment_id: UUID) -> dict[str, Any]:
+    """The calls about the team, oldest first; who called, and when the next one is due."""
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        if who.role == Role.OBSERVER or not await may_change(session, who, deployment_id):
+            raise Problem(NOT_FOUND)
+        found = await calls_noted(session, who.mission_id, deployment_id)
+    return {"items": [call_out(each) for each in found], "next": None}
+
+
+@router.get("/{deployment_id}/contacts")
+async def contacts(request: Request, who: Who, deployment_id: UUID) -> dict[str, Any]:
+    """How the team is reached: telephones, coordinator, deputy. Each look is in the audit log."""
+    who.must(Right.SEE_IDENTITIES)
+
+    def look(work: Work) -> list[Reached]:
+        found = own_deployment(work.session, who, deployment_id)
+        return contacts_of_team(work, who, found.id)
+
+    found = await act_on(request, who, look, though_closed=True)
+    return {"items": [each.as_sent() for each in found], "next": None}
 
 
 @router.post("/{deployment_id}/team")

@@ -15,6 +15,7 @@ from api.auth.visible import visible_observers
 from api.database.sessions import mission_connection, mission_session, unsealed
 from api.people import gates, pledges
 from api.people.composition import composition
+from api.people.contacts import ContactsIn, Reached, open_contacts, set_contacts
 from api.people.enrolment import (
     Code,
     address_of,
@@ -284,6 +285,30 @@ async def identity(request: Request, who: Who, pseudonym: str) -> dict[str, Any]
     if found is None:
         raise Problem(NOT_FOUND, "No identity is recorded.")
     return found.model_dump(mode="json", exclude={"mission_id", "holder_id"})
+
+
+@router.get("/observers/{pseudonym}/contacts")
+async def contacts(request: Request, who: Who, pseudonym: str) -> dict[str, str]:
+    """How an observer is reached: telephone, coordinator, deputy. The look is in the audit log."""
+    who.must(Right.SEE_IDENTITIES)
+
+    def look(work: Work) -> Reached:
+        observer = find_observer(work.session, who, pseudonym)
+        return open_contacts(work, who, [observer])[0]
+
+    return (await act_on(request, who, look, though_closed=True)).as_sent()
+
+
+@router.put("/observers/{pseudonym}/contacts")
+async def keep(request: Request, who: Who, pseudonym: str, given: ContactsIn) -> dict[str, str]:
+    """Say who coordinates an observer, and who stands in, with their telephones."""
+    who.must(Right.KEEP_PEOPLE)
+
+    def write(work: Work) -> None:
+        set_contacts(work, find_observer(work.session, who, pseudonym), given.model_dump())
+
+    await act_on(request, who, write)
+    return {"pseudonym": pseudonym, "changed": "contacts"}
 
 
 @router.get("/composition")

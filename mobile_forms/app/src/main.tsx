@@ -14,8 +14,10 @@ import { Pledge } from "./screens/Pledge.tsx";
 import { More } from "./screens/More.tsx";
 import { Preview } from "./screens/Preview.tsx";
 import { Outbox } from "./screens/Outbox.tsx";
+import { Task } from "./screens/Task.tsx";
 import { Send, Urgent } from "./screens/Urgent.tsx";
 import { get } from "./store/database.ts";
+import { Safety } from "./parts/Safety.tsx";
 import { leaveBehind, takeUp } from "./store/keeping.ts";
 import { keep } from "./sync/keeper.ts";
 import { applyLanguage, language, t } from "./words.ts";
@@ -36,6 +38,16 @@ function App() {
   if (shown.name === "preview") return <Preview key={shown.path} path={shown.path} />;
   if (enrolled === undefined) return null;
   if (shown.name === "enrol" || !enrolled) return <Enrol key={codeIn(shown)} code={codeIn(shown)} />;
+  return (
+    <>
+      <Safety />
+      <Shown shown={shown} />
+    </>
+  );
+}
+
+function Shown({ shown }: { shown: Screen }) {
+  if (shown.name === "task") return <Task key={shown.task} id={shown.task} />;
   if (shown.name === "form") return <Form key={shown.draft} id={shown.draft} />;
   if (shown.name === "finish") return <Finish key={shown.draft} id={shown.draft} />;
   if (shown.name === "send") return <Send key={shown.draft} id={shown.draft} />;

@@ -6,6 +6,7 @@ export type Screen =
   | { name: "day" | "drafts" | "outbox" | "more" | "pledge" | "declaration" }
   | { name: "form" | "finish" | "send"; draft: string }
   | { name: "urgent"; checklist: string }
+  | { name: "task"; task: string }
   | { name: "preview"; path: string };
 
 export const screen = signal<Screen>(read());
@@ -14,6 +15,7 @@ function read(): Screen {
   const [name, value] = location.hash.slice(1).split("=", 2) as [string, string | undefined];
   if (name === "enrol") return value ? { name, code: decodeURIComponent(value) } : { name };
   if ((name === "form" || name === "finish" || name === "send") && value) return { name, draft: value };
+  if (name === "task" && value) return { name, task: value };
   if (name === "preview" && value) return { name, path: decodeURIComponent(value) };
   if (name === "urgent" && value) return { name, checklist: decodeURIComponent(value) };
   if (name === "drafts" || name === "outbox" || name === "more" || name === "pledge" || name === "declaration") return { name };
@@ -22,11 +24,17 @@ function read(): Screen {
 
 /** Show a screen; `instead` of the present one, so that going back does not come through it again. */
 export function go(to: Screen, instead = false): void {
-  const address = `#${to.name}${"draft" in to ? `=${to.draft}` : "checklist" in to ? `=${encodeURIComponent(to.checklist)}` : ""}`;
+  const address = `#${to.name}${valueOf(to)}`;
   if (instead) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
   screen.value = to;
   scrollTo(0, 0);
+}
+
+function valueOf(to: Screen): string {
+  if ("draft" in to) return `=${to.draft}`;
+  if ("task" in to) return `=${to.task}`;
+  return "checklist" in to ? `=${encodeURIComponent(to.checklist)}` : "";
 }
 
 addEventListener("popstate", () => (screen.value = read()));

@@ -38,6 +38,11 @@ async def keep_deployments(act: Acting) -> None:
     own = {"id": await _sent(act, "9001", "X-1 X-2")}
     base = "POST page/deployments/{id}"
     await act(f"{base}/calls", at=own, data={"outcome": "reached"})
+    await act(f"{base}/contacts", at=own)
+    person, told = {"pseudonym": "X-1"}, {"coordinator": "A", "deputy_telephone": "+000 55"}
+    await act("PUT api/observers/{pseudonym}/contacts", at=person, json=told)
+    await act("POST page/people/{pseudonym}/contacts", at=person, data={"deputy": "B"})
+    await act("POST page/people/{pseudonym}/contacts/open", at=person)
     await act(f"{base}/team", at=own, data={"leave": "X-2", "join": "X-3"})
     elsewhere = {"sort": "station", "code": "9002", "reason": "closed"}
     sent = await act(f"{base}/redeploy", at=own, data=elsewhere)
@@ -124,6 +129,38 @@ async def _type_twice(act: Acting, report: dict[str, Any]) -> None:
     await act("POST api/reports", "data_manager", json=protocol)
     at = {"report_id": protocol["id"]}
     await act("POST api/reports/{report_id}/typing", at=at, json={"answers": figures})
+
+
+async def ask_observers(act: Acting) -> None:
+    """A question about a report, answered by the phone; a message seen; a call for safety."""
+    me = await act.client.get("/api/v1/me", headers=act.headers("observer"))
+    observer = me.json()["pseudonym"]
+    report = {
+        "id": str(uuid4()),
+        "checklist": "voting",
+        "station": "0001",
+        "observer": observer,
+        "arrived_at": f"{DAY}T10:00:00Z",
+        "answers": {"access_given": "freely"},
+    }
+    await act("POST api/reports", "data_manager", json=report)
+    of, question = {"report_id": report["id"]}, "api/reports/{report_id}/questions"
+    asked = (await act(f"POST {question}", at=of, json={"text": "Were you there?"})).json()
+    at = {"question_id": asked["id"]}
+    await act("POST api/tasks/{question_id}/seen", "observer", at=at)
+    await act("POST api/tasks/{question_id}/answer", "observer", at=at, json={"answer": "right"})
+    await act(f"DELETE {question}/{{question_id}}", at=of | at)
+    sent = (await act("POST api/messages", json={"text": "Polls close at eight."})).json()
+    at = {"message_id": sent["id"]}
+    await act("POST api/messages/{message_id}/seen", "observer", at=at)
+    await act("DELETE api/messages/{message_id}", at=at)
+    called = {"kind": "safety", "to": {"observers": [observer]}}
+    at = {"message_id": (await act("POST api/messages", json=called)).json()["id"]}
+    await act("POST api/messages/{message_id}/answer", "observer", at=at, json={"answer": "help"})
+    sent = await act("POST page/messages", data={"text": "Thank you."})
+    at = {"id": sent.headers["location"].rsplit("/", 1)[-1]}
+    await act("POST page/messages/{id}/contacts", at=at)
+    await act("POST page/messages/{id}/close", at=at)
 
 
 async def conclude(act: Acting) -> None:

@@ -128,6 +128,7 @@ async def _act(
             await acts.keep_people(act)
             await more_acts.keep_deployments(act)
             await more_acts.work_with_reports(act)
+            await more_acts.ask_observers(act)
             await more_acts.keep_accounts(act, SECRET, provider)
             await more_acts.share_and_close(act)
             seal()

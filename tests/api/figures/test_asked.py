@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from api.figures.ask import LocalFigures, ask, question
-from api.figures.coverage import calls_to_make, coverage_now, coverage_within
+from api.figures.call_list import calls_to_make
+from api.figures.coverage import coverage_now, coverage_within
 from api.figures.follower import Follower
 from api.figures.irregularities import irregularities, irregularity_by_area
 from api.figures.mission_facts import mission_facts

@@ -42,3 +42,8 @@ export const Bars = () => (
     <path d="M4 6h14M4 11h14M4 16h14" />
   </svg>
 );
+export const Bubble = () => (
+  <svg class="flip" width="22" height="22" viewBox="0 0 22 22" {...line} stroke="var(--violet)">
+    <path d="M2.5 4h17v11.5H9l-4 3.5v-3.5H2.5z" />
+  </svg>
+);

@@ -1,4 +1,5 @@
 // What now, and is all safe?
+import { FromDesk } from "../parts/FromDesk.tsx";
 import { Head, Tabs } from "../parts/frame.tsx";
 import { GateNotice } from "../parts/GateNotice.tsx";
 import { Door, Warning } from "../parts/icons.tsx";
@@ -21,6 +22,7 @@ export function Day() {
         <h1 class="sr">{t("Day")}</h1>
         <Unsent />
         <GateNotice gates={day?.me?.gates} />
+        <FromDesk />
         {link.value === "signed out" && (
           <p class="say" role="alert">
             {t("This phone is no longer signed in. Reports stay here. Ask your coordinator for a new code.")}{" "}

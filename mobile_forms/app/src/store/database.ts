@@ -1,9 +1,9 @@
 // Everything the phone keeps, in one IndexedDB. A write is done when its transaction is.
 
-export type Name = "self" | "checklists" | "visits" | "drafts" | "outbox" | "receipts" | "photos";
-const NAMES: Name[] = ["self", "checklists", "visits", "drafts", "outbox", "receipts", "photos"];
+const NAMES = ["self", "checklists", "visits", "drafts", "outbox", "receipts", "photos", "replies"] as const;
+export type Name = (typeof NAMES)[number];
 const DATABASE = "indelible";
-const VERSION = 1;
+const VERSION = 2;
 
 let opened: Promise<IDBDatabase> | undefined;
 
@@ -15,7 +15,14 @@ function open(): Promise<IDBDatabase> {
         if (!request.result.objectStoreNames.contains(name)) request.result.createObjectStore(name);
       }
     };
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => {
+      // A newer version of the app, in another window, waits for this one to let go.
+      request.result.onversionchange = () => {
+        request.result.close();
+        opened = undefined;
+      };
+      resolve(request.result);
+    };
     request.onerror = () => reject(request.error);
   });
   return opened;

@@ -123,3 +123,42 @@ export interface Photo {
   blob: Blob;
   report: string | null;
 }
+
+/** A question of the desk about a report of mine. */
+export interface Task {
+  id: string;
+  report: string;
+  checklist: string;
+  title: Record<string, string>;
+  station: string | null;
+  station_name: string;
+  received_at: string;
+  version: number;
+  question: { name: string; number: number | null; label: Record<string, string> } | null;
+  sent: { value: unknown; label: Record<string, string> } | null;
+  text: string;
+  by: string | null;
+  asked_at: string;
+  seen_at: string | null;
+}
+
+/** A message of the desk, a call for safety, or that an area was closed. */
+export interface Message {
+  id: string;
+  kind: "message" | "safety" | "area_closed";
+  text: string;
+  about: { area: string; area_name: string; begins_on: string; ends_on?: string } | null;
+  sent_at: string;
+  seen_at: string | null;
+  answer: "safe" | "help" | null;
+  answered_at: string | null;
+}
+
+/** What the observer says to the desk, until it has arrived there. The newest of a path stands. */
+export interface Reply {
+  id: string;
+  mission: string;
+  path: string;
+  body: Record<string, unknown>;
+  at: string;
+}

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { all, get } from "../store/database.ts";
 import type { Waiting } from "../store/nouns.ts";
+import { sendReplies, takeDesk } from "./desk.ts";
 import { send, tryRefusedAgain } from "./outbox.ts";
 import { photosWaiting } from "./photos.ts";
 import { Refused, Unreachable } from "./server.ts";
@@ -38,8 +39,11 @@ export async function sync(): Promise<void> {
   try {
     while (asked) {
       asked = false;
+      await sendReplies();
       await send();
       await recount();
+      await takeDesk();
+      changed.value += 1;
       await take();
     }
     failures = 0;

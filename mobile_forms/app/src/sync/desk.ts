@@ -1,0 +1,53 @@
+// To and from the desk: what the observer says goes first, then what the desk asks and tells is taken.
+import { all, get, together } from "../store/database.ts";
+import type { Message, Reply, Task } from "../store/nouns.ts";
+import { ask, askJson, readJson, Unreachable } from "./server.ts";
+
+/** Answers to a call for safety go before all else, then what was said first. */
+export function inOrder(replies: Reply[], mission: string): Reply[] {
+  const safety = (each: Reply) => Number(each.path.startsWith("messages/") && each.path.endsWith("/answer"));
+  return replies
+    .filter((each) => each.mission === mission)
+    .sort((a, b) => safety(b) - safety(a) || a.at.localeCompare(b.at));
+}
+
+/** Send what was said. Throws Unreachable where that stops: the rest stays. */
+export async function sendReplies(): Promise<void> {
+  const mission = await get<string>("self", "mission");
+  if (!mission) return;
+  for (const reply of inOrder(await all<Reply>("replies"), mission)) {
+    const response = await ask(`missions/${mission}/${reply.path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(reply.body),
+    });
+    const answer = await readJson<{ code?: string }>(response);
+    // What is refused for good, such as an answer where another one stands, is not asked again.
+    if (!response.ok && !answer.code) throw new Unreachable();
+    await forget(reply);
+  }
+}
+
+/** A reply has arrived; what was said since at the same path stays. */
+async function forget(reply: Reply): Promise<void> {
+  await together(["replies"], (store) => {
+    const stored = store("replies").get(reply.path) as IDBRequest<Reply | undefined>;
+    stored.onsuccess = () => {
+      if (stored.result?.id === reply.id) store("replies").delete(reply.path);
+    };
+  });
+}
+
+/** Take the open questions to this observer, and the messages. */
+export async function takeDesk(): Promise<void> {
+  const mission = await get<string>("self", "mission");
+  if (!mission) return;
+  const [tasks, messages] = await Promise.all([
+    askJson<{ items: Task[] }>(`missions/${mission}/tasks`),
+    askJson<{ items: Message[] }>(`missions/${mission}/messages`),
+  ]);
+  await together(["self"], (store) => {
+    store("self").put(tasks.items, "tasks");
+    store("self").put(messages.items, "messages");
+  });
+}
