@@ -14,7 +14,10 @@ class AuditEntry(SQLModel, table=True):
     with the content and the entry still stands."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("audit_entry_by_sequence", "mission_id", "sequence"),)
+    __table_args__ = (
+        Index("audit_entry_by_sequence", "mission_id", "sequence"),
+        Index("audit_entry_by_subject", "mission_id", "subject", "sequence"),
+    )
 
     mission_id: UUID = mission_key()
     id: UUID = key()

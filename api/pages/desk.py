@@ -29,8 +29,10 @@ from api.pages.desk_shown import (
 )
 from api.pages.forms import Form, Given, read_form
 from api.pages.page import PageRequest, serve_page
+from api.pages.report import quality_of
 from api.problems import CONFLICT, INVALID, MISSION_CLOSED, NOT_FOUND, Problem
 from api.review.desk_context import (
+    corrected_by,
     deployment_team,
     last_decided,
     station_beside,
@@ -244,6 +246,8 @@ async def _one(
         hold = await hold_for_reading(page.request, page.who, queue, item.id)
         open_item = await _open(page, desk, queue, item, hold)
         sides = await _sides(page, desk, queue, item.id)
+        corrected = await corrected_by(desk, open_item.report) if open_item.report else None
+        quality = await _quality(page, open_item)
         panels = panels_of(queue)
         panel = panel_for(open_item, act)
         await release_connection(desk.session)
@@ -255,7 +259,7 @@ async def _one(
             sides,
             did=did,
             open=open_item,
-            middle=middle_of(page, open_item),
+            middle=middle_of(page, open_item, quality, corrected),
             context=await context_of(page, desk, open_item),
             order=cursor(*item.order),
             at=_address(page, queue, item.id),
@@ -268,6 +272,13 @@ async def _one(
         )
     response.status_code = problem.kind.status if problem else 200
     return response
+
+
+async def _quality(page: PageRequest, open_item: OpenItem) -> list[dict[str, Any]]:
+    """What the quality flags of the item rest on, where it has some."""
+    if not any(each["field"] == "quality" for each in open_item.item.reasons):
+        return []
+    return await quality_of(page, open_item.report_id)
 
 
 def _refused(page: PageRequest, problem: Problem | None) -> dict[str, str] | None:

@@ -1,13 +1,15 @@
 """How the desk shows its items: the lists at the side, the open item, what is beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from api.pages.desk_panels import OpenItem
 from api.pages.page import PageRequest
 from api.pages.report import WORDS
 from api.pages.report_words import plain_answers
+from api.review.checks_in_words import CheckShown, CheckWords
 from api.review.desk_context import Done, reports_beside, what_was_done
 from api.review.held_reasons import act_for
 from api.review.holds import Hold
@@ -148,7 +150,7 @@ def reasons_in_words(page: PageRequest, item: Item) -> list[str]:
 def _reason(page: PageRequest, item: Item, reason: Mapping[str, str]) -> str:
     field, code = reason["field"], reason["code"]
     if item.noun == "deployment":
-        return page.say(N_("{checklist} is overdue")).format(checklist=page.checklist(field))
+        return page.checklist(field)
     if item.noun == "conflict":
         return _label(page, item, field)
     if field == "quality" and code in WORDS:
@@ -173,8 +175,14 @@ def _check(page: PageRequest, item: Item, name: str) -> str:
     return page.title(words) or page.say(N_("A check did not hold:")) + f" {name}"
 
 
-def middle_of(page: PageRequest, open_item: OpenItem) -> dict[str, Any]:
-    """The open item: what it is, why it waits, and of a report what it says."""
+def middle_of(
+    page: PageRequest,
+    open_item: OpenItem,
+    quality: Sequence[Mapping[str, Any]],
+    corrected: tuple[UUID, Mapping[str, Any]] | None,
+) -> dict[str, Any]:
+    """The open item: what it is, why it waits, and of a report what it says; ``quality`` is what
+    its quality flags rest on, ``corrected`` the report that it corrects, with its answers."""
     item = open_item.item
     hold = open_item.hold
     own = hold is not None and hold.member_id == page.who.holder_id
@@ -183,6 +191,10 @@ def middle_of(page: PageRequest, open_item: OpenItem) -> dict[str, Any]:
         "over": _over(page, open_item, hold if own else None),
         "held_by": "" if own or hold is None else _held(page, hold),
         "reasons": _reasons(page, open_item),
+        "quality": quality,
+        "checks": _checks(page, open_item),
+        "corrected": corrected and str(corrected[0]),
+        "differs": _differs(page, open_item, corrected[1]) if corrected else [],
         "said": _said(page, open_item),
         "remarks": _remarks(page, open_item),
         "danger": item.danger,
@@ -229,15 +241,17 @@ def _reasons(page: PageRequest, open_item: OpenItem) -> list[dict[str, Any]]:
     if item.noun == "conflict":
         return []
     words = reasons_in_words(page, item)
+    if item.noun == "deployment":
+        words = [page.say(N_("{checklist} is overdue")).format(checklist=each) for each in words]
     held = open_item.report is not None and open_item.report.status == ReportStatus.HELD
     rows = []
     for reason, said in zip(item.reasons, words, strict=True):
-        own = held and reason["field"] not in ("quality", "check")
-        act = act_for(reason) if own else None
+        if reason["field"] in ("quality", "check"):
+            continue
+        act = act_for(reason) if held else None
         rows.append(
             {
                 "words": said,
-                "what": "" if reason["field"] in ("check", "quality") else reason["message"],
                 "act": page.say(act.act) if act else "",
                 "must": act.must if act else None,
             }
@@ -245,17 +259,43 @@ def _reasons(page: PageRequest, open_item: OpenItem) -> list[dict[str, Any]]:
     return rows
 
 
+def _checks(page: PageRequest, open_item: OpenItem) -> list[CheckShown]:
+    """The checks that do not hold, in words and with their figures."""
+    definition, flags = open_item.definition, open_item.shown.get("flags", [])
+    if definition is None or not flags:
+        return []
+    words = CheckWords(definition, page.say, page.title)
+    found = words.of_report(open_item.shown.get("answers", {}), flags)
+    return [each for each in found if each.holds is False]
+
+
+def _differs(
+    page: PageRequest, open_item: OpenItem, before: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
+    """Answers that a correction would change: the question, what stands, what it says."""
+    after = open_item.shown.get("answers", {})
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    sides = [
+        {row["name"]: row for row in plain_answers(page, dict(each), open_item.definition)}
+        for each in ({name: side.get(name, "") for name in names} for side in (before, after))
+    ]
+    return [
+        (row["label"], row["value"] or "–", sides[1][name]["value"] or "–")
+        for name, row in sides[0].items()
+    ]
+
+
 def _said(page: PageRequest, open_item: OpenItem) -> dict[str, Any]:
     """The answers of a report: notable ones, and all of them."""
     answers = plain_answers(page, open_item.shown.get("answers", {}), open_item.definition)
-    names = _notable(open_item)
+    names = notable_questions(open_item)
     return {
         "notable": [each for each in answers if each["name"] in names],
         "all": answers,
     }
 
 
-def _notable(open_item: OpenItem) -> set[str]:
+def notable_questions(open_item: OpenItem) -> set[str]:
     """Questions whose answers are irregular, or enter a check that did not hold."""
     definition = open_item.definition
     if definition is None:
@@ -317,8 +357,18 @@ async def context_of(page: PageRequest, desk: Desk, open_item: OpenItem) -> dict
             for each in beside
         ],
         "photos": open_item.shown.get("photos", []),
-        "done": [_done(page, each) for each in done if each.act in DONE],
+        "done": _folded(_done(page, each) for each in done if each.act in DONE),
     }
+
+
+def _folded(done: Iterable[dict[str, str]]) -> list[dict[str, str]]:
+    """Without what the same person did again: of several looks one after another the last."""
+    found: list[dict[str, str]] = []
+    for each in done:
+        last = found[-1] if found else {}
+        if (each["by"], each["words"]) != (last.get("by"), last.get("words")) or each["note"]:
+            found.append(each)
+    return found
 
 
 def _done(page: PageRequest, each: Done) -> dict[str, str]:

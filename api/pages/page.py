@@ -212,6 +212,7 @@ class PageRequest:
             principal=self.who,
             mission=self._mission(),
             everything=self.everything,
+            at_desk=self.who.may(Right.DECIDE_REPORTS),
             checklist_title=self.checklist,
             round_links=self._round_links(here),
             api=self.api,

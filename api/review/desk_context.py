@@ -1,7 +1,7 @@
 """What the desk shows beside an item: the visit's other reports, the team, the station, what was
 done before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlmodel import col, select
 
 from api.auth.visible import visible_deployments, visible_reports
 from api.review.queue_items import Desk
+from api.review.superseding import report_named
 from api.review.undo import UNDO_SECONDS
 from schemas.audit import AuditEntry
 from schemas.columns import now
@@ -20,7 +21,7 @@ from schemas.desk import DeskAct
 from schemas.mission import Member, Organisation
 from schemas.observer import Observer
 from schemas.place import Area, Place
-from schemas.report import Report
+from schemas.report import Report, ReportStatus, ReportVersion
 from schemas.rights import Right
 
 MAX_BESIDE = 30
@@ -107,6 +108,32 @@ async def reports_beside(desk: Desk, report: Report) -> list[BesideReport]:
         for each, code in rows
     ]
     return sorted(found, key=lambda each: each.at)
+
+
+async def corrected_by(desk: Desk, report: Report) -> tuple[UUID, Mapping[str, Any]] | None:
+    """The report that a held one would correct or replace, with its newest answers; None where it
+    waits for none."""
+    if report.status != ReportStatus.HELD:
+        return None
+    query = visible_reports(desk.who).where(col(Report.id) != report.id)
+    if report.replaces_id is not None:
+        named = await report_named(desk.session, desk.who, report.replaces_id)
+        query = query.where(col(Report.id) == named)
+    elif any(each["field"] == "visit" and each["code"] == "decided" for each in report.reasons):
+        query = query.where(
+            col(Report.visit_id) == report.visit_id,
+            col(Report.checklist) == report.checklist,
+            col(Report.contest_id).is_not_distinct_from(report.contest_id),
+            col(Report.status) == ReportStatus.VERIFIED,
+        )
+    else:
+        return None
+    found = (await desk.session.execute(query.limit(1))).scalar_one_or_none()
+    if found is None:
+        return None
+    key = desk.who.mission_id, found.id, found.version
+    version = await desk.session.get(ReportVersion, key)
+    return None if version is None else (found.id, version.answers)
 
 
 async def team_of(desk: Desk, report: Report) -> Team | None:

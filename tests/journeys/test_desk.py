@@ -1,0 +1,104 @@
+"""A data manager works at the desk by keyboard alone, while another person does too."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from api.settings import Settings
+from tests.journeys.browser import browsing, troubles
+from tests.journeys.mission import JourneyMission, found
+from tests.serving import Serving, installation
+
+DESK = {"width": 1280, "height": 900}
+WAIT = 60_000
+
+
+def post(serving: Serving, mission: JourneyMission, **members: object) -> str:
+    """One voting report by the import key; its id."""
+    report = {
+        "id": str(uuid4()),
+        "checklist": "voting",
+        "station": "0471",
+        "observer": "S-2041",
+        "arrived_at": datetime.now(UTC).isoformat(),
+        "answers": {"access_given": "freely"},
+    } | members
+    address = f"http://127.0.0.1:{serving.port}/api/v1/missions/{mission.slug}/reports"
+    headers = {"Authorization": f"Bearer {mission.tokens['import']}"}
+    answer = httpx.post(address, json=report, headers=headers)
+    assert answer.status_code in (201, 202), answer.text
+    return str(report["id"])
+
+
+def status(serving: Serving, mission: JourneyMission, report: str) -> str:
+    """The status of a report."""
+    address = f"http://127.0.0.1:{serving.port}/api/v1/missions/{mission.slug}/reports/{report}"
+    headers = {"Authorization": f"Bearer {mission.tokens['lead']}"}
+    found: str = httpx.get(address, headers=headers).json()["status"]
+    return found
+
+
+def press(page: Page, *keys: str) -> None:
+    """Keys one after another."""
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def test_held_and_flagged_reports_are_worked_off_by_keyboard_while_another_works_too(
+    tmp_path: Path,
+) -> None:
+    with installation() as serving:
+        mission = found(Settings.from_environment({"INDELIBLE_HOME": str(serving.home)}))
+        first = post(serving, mission, station="0417")
+        second = post(serving, mission, station="9999")
+        early = {"position": {"lat": 1.0, "lon": 1.0, "accuracy_m": 5}}
+        base = f"http://127.0.0.1:{serving.port}/missions/{mission.slug}/desk"
+        token = {"Authorization": f"Bearer {mission.tokens['data_manager']}"}
+        with (
+            browsing(tmp_path / "one", viewport=DESK, extra_http_headers=token) as desk,
+        ):
+            page = desk.new_page()
+            wrong = troubles(page)
+            page.goto(base)
+            expect(page).to_have_url(f"{base}/held/{first}", timeout=WAIT)
+            expect(page.get_by_text("two digits swapped")).to_be_visible()
+
+            # Somebody else is given the next one, and sees who has the first.
+            other = httpx.get(
+                base,
+                headers={"Authorization": f"Bearer {mission.tokens['lead']}"},
+                follow_redirects=True,
+            )
+            assert other.url.path.endswith(second)
+            assert "until" in other.text
+
+            press(page, "1", "r")
+            page.keyboard.type("Digits swapped; the phone was there.")
+            expect(page.get_by_text("Reports that count")).to_be_visible(timeout=WAIT)
+            press(page, "Control+Enter")
+            expect(page.get_by_text("Others have all of this queue open.")).to_be_visible(
+                timeout=WAIT
+            )
+            assert status(serving, mission, first) == "received"
+
+            press(page, "z")
+            expect(page).to_have_url(f"{base}/held/{first}", timeout=WAIT)
+            assert status(serving, mission, first) == "held"
+
+            press(page, "x", "r")
+            expect(page.locator("#reason")).to_be_focused(timeout=WAIT)
+            page.keyboard.type("A test.")
+            press(page, "Control+Enter")
+            expect(page.get_by_text("Others have all of this queue open.")).to_be_visible(
+                timeout=WAIT
+            )
+            assert status(serving, mission, first) == "quarantined"
+            assert early
+            press(page, "?")
+            expect(page.get_by_role("dialog")).to_be_visible()
+            press(page, "Escape", "g", "f")
+            expect(page).to_have_url(f"{base}/flagged", timeout=WAIT)
+            assert wrong == []
