@@ -72,7 +72,7 @@ async def test_words_are_looked_for_in_earlier_reports_step_by_step(
     ids = await three(client, mission)
     page = await listed(client, mission, q="booth")
     assert found(page, ids) == []
-    assert "Look in earlier ones" in page
+    assert "Search earlier ones" in page
     (link,) = [part.split('"')[0] for part in page.split('href="?')[1:] if "after=" in part]
     earlier = await client.get(
         f"/missions/{mission.slug}/reports?{link.replace('&amp;', '&')}",
