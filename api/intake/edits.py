@@ -51,11 +51,15 @@ WHERE r.mission_id = %(mission)s AND r.id = coalesce(
   AND (r.observer_id = %(holder)s
     OR NOT EXISTS (SELECT FROM observer o
       WHERE o.mission_id = r.mission_id AND o.id = %(holder)s)
+    OR EXISTS (SELECT FROM submission s
+      WHERE s.mission_id = r.mission_id AND s.report_id = r.id AND s.sha256 = r.sha256
+        AND s.holder_id = %(holder)s)
     OR EXISTS (SELECT FROM report_version v JOIN observer o ON o.mission_id = v.mission_id
       WHERE v.mission_id = r.mission_id AND v.report_id = r.id AND v.number = r.version
         AND o.id = %(holder)s AND v.envelope -> 'with' ? o.pseudonym))"""
 """A report as it stands under the mission's clock, for whoever may correct it: its observer, who
-was with it on the form, and whoever reports for anyone."""
+sent it (the desk may have said that it is another's), who was with it on the form, and whoever
+reports for anyone."""
 WRITE = statement("""
 WITH batch AS MATERIALIZED (SELECT %(rows)s::json AS rows, %(mission)s::uuid AS mission,
   %(report)s::uuid AS report, %(at)s::timestamptz AS at),

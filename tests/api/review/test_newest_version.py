@@ -68,6 +68,19 @@ async def test_a_correction_by_its_sender_stays_where_the_desk_placed_the_report
     assert standing(rows, first["id"])[3] == "002"
 
 
+async def test_who_sent_a_report_corrects_it_though_the_desk_said_that_it_is_another_s(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    first = await sent(client, mission)
+    placed = await place(client, mission, first["id"], observer="O-2")
+    assert (placed.status_code, placed.json()["observer"]) == (200, "O-2"), placed.text
+    same = {"visit": first["visit"], "observer": "O-1"}
+    await sent(client, mission, replaces=first["id"], answers={"queue": 9}, **same)
+    assert standing(rows, first["id"]) == ("received", 3, [], "001")
+    observer = "SELECT pseudonym FROM report r JOIN observer o ON o.id = r.observer_id"
+    assert rows(f"{observer} WHERE r.id = %s", first["id"]) == [("O-2",)]
+
+
 async def test_the_same_of_an_edit_that_collect_sends(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows
 ) -> None:
