@@ -42,18 +42,20 @@ NAMES = ("checklist", "version", "round", "station", "place.code", "observer", "
 NOT_ENTERED = (
     '@.code == "unknown" && (' + " || ".join(f'@.field == "{name}"' for name in NAMES) + ")"
 )
+BY_A_GATE = (
+    '(@.field == "observer" || @.field == "with") && ('
+    + " || ".join(f'@.code == "{code}"' for code in gates.REASONS)
+    + ")"
+)
 WHO_WAITS = f"""
 SELECT r.id, r.observer_id, r.reasons @> '[{{"code": "mission_closed"}}]',
-  r.reasons @> '[{{"field": "contest"}}]', r.reasons @? '$[*] ? ({NOT_ENTERED})' FROM report r
+  r.reasons @> '[{{"field": "contest"}}]', r.reasons @? '$[*] ? ({BY_A_GATE})' FROM report r
 WHERE r.mission_id = %(m)s AND r.status = 'held' AND r.changed > %(after)s"""  # noqa: S608  our own names
 NOT_CLOSED = " AND r.status = 'held' AND m.state <> 'closed'"
 AT_A_GATE = """
   AND r.reasons @? %(path)s::jsonpath"""
 PATH = (
-    f'$[*] ? (@.code == "mission_closed" || @.field == "contest" || {NOT_ENTERED}'
-    ' || (@.field == "observer" || @.field == "with") && ('
-    + " || ".join(f'@.code == "{code}"' for code in gates.REASONS)
-    + "))"
+    f'$[*] ? (@.code == "mission_closed" || @.field == "contest" || {NOT_ENTERED} || {BY_A_GATE})'
 )
 """What a gate holds, its contest, or something that it names and that is not entered; and what
 came while the mission was closed and was reopened since."""
@@ -65,7 +67,8 @@ OF_OBSERVER = """ AND (r.observer_id = ANY (%(observers)s::uuid[]) OR EXISTS (
 """Whoever sent it, or was on the form."""
 IN_ORDER = " ORDER BY r.sequence LIMIT %(limit)s"
 STILL_HELD = """
-SELECT id FROM report WHERE mission_id = %s AND status = 'held' AND id = ANY (%s::uuid[])"""
+SELECT id, version FROM report
+WHERE mission_id = %s AND status = 'held' AND id = ANY (%s::uuid[])"""
 WRITE = statement("""
 WITH batch AS MATERIALIZED (SELECT %(rows)s::json AS rows, %(mission)s::uuid AS mission),
 sent AS MATERIALIZED (SELECT batch.mission, r.* FROM batch, $reports),
@@ -114,10 +117,11 @@ class ReleasedCounts:
 
 @dataclass(frozen=True)
 class LastScan:
-    """How a mission's held reports were last examined: by which gates and contests, up to which
-    reading of the clock, and whether anything was found waiting."""
+    """How a mission's held reports were last examined: by which gates and contests, with which
+    names entered, up to which reading of the clock, and whether anything was found waiting."""
 
     under: tuple[Any, ...] = ()
+    names: tuple[Any, ...] = ()
     until: int = 0
     waits: bool = False
 
@@ -153,9 +157,18 @@ class Release:
         if not waiting and not looked.waits:
             return ReleasedCounts()
         register = await self.intake.registers.of(mission_id)
-        if looked.until and looked.under != _seen_by(register):
+        under, names = _seen_by(register), _named_in(register)
+        waits = bool(waiting) or looked.waits
+        if looked.until and looked.under != under:
+            came = waiting
             clock, waiting = await self._who_waits(mission_id, 0)
-            looked = LastScan()
+            waits = bool(waiting)
+            if looked.names == names:
+                waiting = {
+                    report: each
+                    for report, each in waiting.items()
+                    if each[1] is not ENTERED or report in came
+                }
         passed = {each.id for each in register.observers.values() if not each.closed}
         found = ReleasedCounts()
         for act in (GATE_PASSED, CONTEST_KNOWN, REOPENED, ENTERED):
@@ -165,7 +178,7 @@ class Release:
                 if by is act and (by in (REOPENED, ENTERED) or who in passed)
             ]
             found += await self._all(mission_id, (THESE, {"ids": able}), act, register.begun)
-        self.looked[mission_id] = LastScan(_seen_by(register), clock, bool(waiting) or looked.waits)
+        self.looked[mission_id] = LastScan(under, names, clock, waits)
         return found
 
     async def _who_waits(self, mission_id: UUID, after: int) -> tuple[int, Waiting]:
@@ -243,7 +256,7 @@ class Release:
             taken = [
                 (each, new)
                 for (each, _), new in zip(judged, placed, strict=True)
-                if each.id in standing
+                if standing.get(each.id) == each.number
             ]
             rows = _rows(taken, reading - steps)
             await connection.execute(
@@ -275,25 +288,32 @@ class Release:
         return out
 
 
-def _releasing(closed: bool, of_contest: bool, not_entered: bool) -> Act:
+def _releasing(closed: bool, of_contest: bool, by_a_gate: bool) -> Act:
     """What would release a report that waits."""
     if closed:
         return REOPENED
     if of_contest:
         return CONTEST_KNOWN
-    return ENTERED if not_entered else GATE_PASSED
+    return GATE_PASSED if by_a_gate else ENTERED
 
 
 def _seen_by(register: Register) -> tuple[Any, ...]:
-    """What decides whether a report is released. Places were loaded at the view's clock."""
+    """What decides whether a report is released."""
     return register.fingerprint, register.contests, register.areas, register.clock
+
+
+def _named_in(register: Register) -> tuple[Any, ...]:
+    """What a report may name. Places were loaded at the view's clock."""
+    rules = frozenset(each.id for some in register.checklists.values() for each in some.values())
+    return register.clock, frozenset(register.rounds), frozenset(register.observers), rules
 
 
 async def _still_held(
     connection: AsyncConnection[Any], mission_id: UUID, ids: list[UUID]
-) -> set[UUID]:
+) -> dict[UUID, int]:
+    """Which of these are held still, each with the number of its newest version."""
     rows = await (await connection.execute(STILL_HELD, (mission_id, ids))).fetchall()
-    return {row[0] for row in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 async def _visits(

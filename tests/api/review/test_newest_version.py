@@ -1,17 +1,21 @@
 """Whoever acts on a report judges from its newest version, and what came since is never lost."""
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import psycopg
 import pytest
 
+from api.intake.accept import Intake
+from api.intake.candidate import Candidate
 from api.intake.rejudging import rejudge_everything
 from tests.api.checklists.test_rejudging import RULES, graver
 from tests.api.intake.test_openrosa import instance, parts
 from tests.api.people.test_release import accepted as declaration_accepted
 from tests.api.people.test_release import declared
+from tests.api.people.test_teams import release_of
 from tests.api.review.desk import Rows, accept, act, place, sent, standing, undo
 from tests.api.review.test_decide import decide
 from tests.api.routes.people import get
@@ -341,3 +345,53 @@ async def test_the_rows_of_a_protocol_of_an_unknown_version_are_read_once_it_is_
         {"contestant": "B", "votes": 4},
     ]
     assert answer.json()["contest"] == "president"
+
+
+async def test_what_is_placed_while_a_release_judges_stays_where_it_was_placed(
+    client: httpx.AsyncClient,
+    mission: SmallMission,
+    rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    report = (await sent(client, mission, "undeclared", observer=..., station="001"))["id"]
+    judge = Intake.judge
+
+    async def judged_then_placed(self: Intake, *given: Any, **named: Any) -> Candidate:
+        found = await judge(self, *given, **named)
+        monkeypatch.setattr(Intake, "judge", judge)
+        assert (await place(client, mission, report, station="003")).status_code == 200
+        return found
+
+    declaration = await declared(client, mission)
+    monkeypatch.setattr(Intake, "judge", judged_then_placed)
+    await declaration_accepted(client, mission, declaration)
+    assert standing(rows, report)[1::2] == (2, "003")
+    await release_of(client).of_mission(mission.mission_id)
+    assert standing(rows, report) == ("received", 2, [], "003")
+
+
+async def test_what_names_something_unknown_is_judged_again_only_when_names_are_entered(
+    client: httpx.AsyncClient,
+    mission: SmallMission,
+    rows: Rows,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await sent(client, mission, station="0746")
+    release, judged = release_of(client), []
+    judge = Intake.judge
+
+    async def counted(self: Intake, *given: Any, **named: Any) -> Candidate:
+        judged.append(given)
+        return await judge(self, *given, **named)
+
+    await release.of_mission(mission.mission_id)
+    monkeypatch.setattr(Intake, "judge", counted)
+    await declaration_accepted(client, mission, await declared(client, mission))
+    await release.of_mission(mission.mission_id)
+    assert judged == []
+    address = f"/api/v1/missions/{mission.slug}/tables/stations"
+    content = "code,name,registered_voters\n0746,School behind the mill,812\n"
+    done = await client.post(address, content=content, headers=mission.bearer("lead"))
+    assert done.status_code < 300, done.text
+    assert len((await release.of_mission(mission.mission_id)).released) == 1
+    assert len(judged) == 1
