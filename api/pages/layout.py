@@ -90,6 +90,7 @@ FILES = {
     "live.js": STATIC / "live.js",
     "desk.css": STATIC / "desk.css",
     "desk.js": STATIC / "desk.js",
+    "incidents.css": STATIC / "incidents.css",
     "passkeys.js": STATIC / "passkeys.js",
     "icon.svg": STATIC / "icon.svg",
     "htmx.min.js": STATIC / "vendor" / "htmx.min.js",

@@ -1,6 +1,6 @@
 """The card of an incident: all that is known of it, and what was done about it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +19,12 @@ from api.figures.reports import read_reports
 from api.problems import NOT_FOUND, Problem
 from api.review.incident_events import is_visible
 from schemas.columns import now
+from schemas.credential import Role
+from schemas.deployment import Visit
+from schemas.mission import Member
 from schemas.place import Area, Place
 from schemas.report import COUNTED, Report
-from schemas.rights import Right
+from schemas.rights import Right, may
 from schemas.words import N_
 
 MAY_BE_SAME = 6
@@ -54,6 +57,8 @@ async def incident_card(
         "codes": own["codes"],
         "receipt": own["receipt"],
         **handling_out(incident, now()),
+        "irregularities": _irregular(reports.values()),
+        "deployment": await _deployment(session, incident),
         "first_answer_at": incident.handling.first_at,
         "state_at": incident.handling.state_at,
         "state_by": incident.handling.state_by,
@@ -94,6 +99,48 @@ async def _place_of(session: AsyncSession, incident: Incident) -> tuple[Place | 
     return place, area.scalar_one_or_none()
 
 
+def _irregular(reports: Iterable[dict[str, Any]]) -> list[str]:
+    """The codes of what reports say was irregular, each once."""
+    return list(
+        dict.fromkeys(
+            code["indicator"]
+            for said in reports
+            for code in said["codes"]
+            if code["status"].startswith("irregular")
+        )
+    )
+
+
+async def _deployment(session: AsyncSession, incident: Incident) -> UUID | None:
+    """The deployment of the team that sent the first report: whom to call."""
+    visit = select(Report.visit_id).where(Report.id == incident.report).scalar_subquery()
+    found = await session.execute(select(Visit.deployment_id).where(col(Visit.id) == visit))
+    return found.scalar_one_or_none()
+
+
+async def handlers(session: AsyncSession, who: Principal) -> list[tuple[str, str]]:
+    """The members who see incidents, by handle, each with the role: who may own one, or be told."""
+    seeing = [role.value for role in Role if may(role, Right.SEE_REPORTS)]
+    query = (
+        select(Member.handle, Member.role)
+        .where(
+            Member.mission_id == who.mission_id,
+            col(Member.ended_at).is_(None),
+            col(Member.role).in_(seeing),
+        )
+        .order_by(col(Member.handle))
+    )
+    return [(handle, role) for handle, role in (await session.execute(query)).all()]
+
+
+async def own_handle(session: AsyncSession, who: Principal) -> str:
+    """What a member is called."""
+    query = select(Member.handle).where(
+        Member.mission_id == who.mission_id, Member.id == who.holder_id
+    )
+    return (await session.execute(query)).scalar_one_or_none() or ""
+
+
 async def _may_be_same(
     session: AsyncSession, who: Principal, signer: Signer, incident: Incident
 ) -> Sequence[dict[str, Any]]:
@@ -130,9 +177,6 @@ def _source(own: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
     bears = "first" if said["id"] == own["id"] else "same_team"
     if said.get("observer") != own.get("observer"):
         bears = "other_team"
-    irregular = [
-        code["indicator"] for code in said["codes"] if code["status"].startswith("irregular")
-    ]
     return {
         "report": said["id"],
         "checklist": said["checklist"],
@@ -141,7 +185,7 @@ def _source(own: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
         "status": said["status"],
         "nature": said["answers"].get("nature") if said["checklist"] == "incident" else None,
         "source": said["answers"].get("source") if said["checklist"] == "incident" else None,
-        "irregularities": irregular,
+        "irregularities": _irregular([said]),
         "photos": len(said["photos"]),
         "bears": bears,
     }
