@@ -20,6 +20,7 @@ from api.commands.output import AsJson, answer
 from api.commands.statements import draft_now
 from api.database.opening import OpenDatabase
 from api.database.sessions import open_engine
+from api.demonstration.handling import handle_incidents
 from api.demonstration.mission import SLUG
 from api.demonstration.rehearsal import play, stage
 from api.figures.ask import LocalFigures
@@ -83,6 +84,7 @@ def _made_or_found(at: CommandContext, stations: int, reports: int, seed: int) -
     mission_id = stage(at, stations, seed, _say)
     if reports and not _has(at, mission_id, Statement):
         play(at, mission_id, reports, _say)
+        handle_incidents(at, mission_id)
         _say("Drafting its first statement")
         try:
             asyncio.run(draft_now(at, SLUG, "en"))

@@ -7,12 +7,15 @@ the others, and its name here.
 from collections.abc import Mapping
 
 from api.pages.desk_decide import EXCLUDE, VERIFY
+from api.pages.desk_incident import INCIDENT
 from api.pages.desk_panels import OpenItem, Panel
 from api.pages.desk_place import ACCEPT, PLACE
 from api.review.held_reasons import By, act_for
 from schemas.report import ReportStatus
 
-PANELS: Mapping[str, Panel] = {each.name: each for each in (PLACE, ACCEPT, VERIFY, EXCLUDE)}
+PANELS: Mapping[str, Panel] = {
+    each.name: each for each in (PLACE, ACCEPT, VERIFY, EXCLUDE, INCIDENT)
+}
 OF_QUEUE: Mapping[str, tuple[str, ...]] = {
     "held": ("place", "accept", "correct", "ask", "exclude", "call"),
     "conflicts": ("conflict", "ask", "call"),

@@ -74,12 +74,20 @@ def row_of(
     return said | {
         "nature": nature_of(said["nature"], words),
         "grade": page.say(GRADES[said["evidence"]]),
-        "when": page.clock(said["at"], "%d.%m. %H:%M"),
+        "when": page.moment(said["at"]),
         "age": lasted(page, said["age"]),
         "word": page.say(STATES[said["state"]]),
+        "phrases": [_phrase(page, code) for code in said["irregularities"]],
+        "waits_for": _waits_for(said["escalation"]),
         "source": words["source"].get(source, source),
         "affected": page.listed([words["affected"].get(one, one) for one in said["affected"]]),
     }
+
+
+def _waits_for(escalation: Mapping[str, Any] | None) -> str:
+    """To whom it was escalated who has not answered yet."""
+    answered = escalation is None or escalation["answered_at"] is not None
+    return "" if escalation is None or answered else str(escalation["to"])
 
 
 def nature_of(nature: str | None, words: Mapping[str, Mapping[str, str]]) -> str:
@@ -103,7 +111,7 @@ def card_of(
         "area": card["area"]["name"] if card["area"] else "",
         "where": words["where"].get(str(card["answers"].get("where", "")), ""),
         "observer": card["observer"] or "–",
-        "sent": page.clock(card["received_at"]),
+        "sent": page.when(card["received_at"]),
         "age": lasted(page, card["age"]),
         "open": card["open"],
         "answered": _answered(page, card),
@@ -121,7 +129,7 @@ def card_of(
         "source": words["source"].get(card["source"] or "", card["source"] or ""),
         "told": _told(page, card, words),
         "photos": [
-            each | {"at": page.clock(each["arrived_at"])}
+            each | {"at": page.when(each["arrived_at"])}
             for each in card["photos"]
             if each["sha256"]
         ],
@@ -162,7 +170,7 @@ def _danger_over(page: PageRequest, card: dict[str, Any]) -> dict[str, str] | No
     if card["danger_over_at"] is None or not said:
         return None
     last = said[-1]
-    return {"at": page.clock(last["at"]), "by": last["by"] or "", "text": last.get("text", "")}
+    return {"at": page.when(last["at"]), "by": last["by"] or "", "text": last.get("text", "")}
 
 
 def is_undone(event: Mapping[str, Any]) -> bool:
@@ -174,19 +182,19 @@ def _escalation(page: PageRequest, card: dict[str, Any]) -> str:
     made = card["escalation"]
     if made is None:
         return ""
-    at = page.clock(made["at"])
+    at = page.when(made["at"])
     if made["answered_at"] is None:
         said = page.say(N_("{whom} was told at {at} and has not answered."))
         return said.format(whom=made["to"], at=at)
     said = page.say(N_("{whom} was told at {at} and answered at {answered}."))
-    return said.format(whom=made["to"], at=at, answered=page.clock(made["answered_at"]))
+    return said.format(whom=made["to"], at=at, answered=page.when(made["answered_at"]))
 
 
 def _steps(page: PageRequest, card: dict[str, Any]) -> list[dict[str, Any]]:
     """The states that it has been in: reported, being verified, and what was decided."""
     said = [each for each in card["events"] if each["kind"] == "state" and not is_undone(each)]
     last = {each["state"]: each for each in said}
-    sent = page.listed([page.clock(card["received_at"]), card["observer"] or "–"])
+    sent = page.listed([page.when(card["received_at"]), card["observer"] or "–"])
     steps = [{"word": page.say(STATES[IncidentState.REPORTED]), "note": sent}]
     steps += [_step(page, IncidentState.BEING_VERIFIED, last.get("being_verified"))]
     if card["state"] in DECISIONS:
@@ -200,7 +208,7 @@ def _step(
 ) -> dict[str, str]:
     if event is None:
         return {"word": page.say(STATES[state]), "note": ""}
-    note = page.listed([page.clock(event["at"]), event["by"] or "–"])
+    note = page.listed([page.when(event["at"]), event["by"] or "–"])
     why = event.get("text", "")
     return {"word": page.say(STATES[state]), "note": f"{note}. {why}" if why else note}
 
@@ -238,7 +246,7 @@ def _who_told(
         for each in card["sources"]
         if each["source"] and each["source"] != "observed"
     ]
-    return page.listed(told) or page.say(N_("told by nobody"))
+    return page.listed(told) or page.say(N_("nobody else told us"))
 
 
 def _who_saw(page: PageRequest, card: dict[str, Any]) -> str:
@@ -305,7 +313,7 @@ def _source(
         "observer": said["observer"] or "–",
         "title": page.checklist(said["checklist"]),
         "nature": nature_of(said["nature"], words) if said["nature"] else "",
-        "at": page.clock(said["at"]),
+        "at": page.when(said["at"]),
         "known": known,
         "bears": page.say(BEARS[said["bears"]]),
         "is_first": said["bears"] == "first",
@@ -335,7 +343,7 @@ def _event(page: PageRequest, event: Mapping[str, Any]) -> dict[str, Any]:
             grade=page.say(GRADES.get(event.get("evidence", ""), "")),
         )
     return {
-        "at": page.clock(event["at"]),
+        "at": page.when(event["at"]),
         "by": event["by"] or "",
         "said": said,
         "text": text,

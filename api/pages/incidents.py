@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -26,6 +27,7 @@ from schemas.words import N_
 
 router = APIRouter()
 INCIDENTS_SHOWN = 100
+FILTERS = ("state", "owner", "nature")
 DANGER = "danger"
 NOBODY = "-"
 """In the filters: incidents with danger, and those that nobody owns."""
@@ -49,7 +51,9 @@ async def listed(page: PageRequest) -> Response:
         rows=[row_of(page, each, words) for each in found.rows],
         more=found.more,
         summary=found.summary,
-        asked={name: asked.get(name, "") for name in ("state", "owner", "nature")},
+        asked={name: asked.get(name, "") for name in FILTERS},
+        narrowed=any(asked.get(name) for name in FILTERS),
+        again=f"{page.base}/incidents?{urlencode({n: asked.get(n, '') for n in FILTERS})}",
         states=[(state.value, page.say(STATES[state])) for state in IncidentState],
         natures=[(name, nature_of(name, words)) for name in found.natures],
         owners=found.owners,
@@ -86,12 +90,12 @@ async def done(page: PageRequest) -> Response:
         try:
             asked = _asked(form)
             write = incident_act(page.who, _identity(page), asked)
-            act = await act_on(page.request, page.who, write)
+            written = await act_on(page.request, page.who, write)
         except Problem as problem:
             if problem.kind not in (CONFLICT, INVALID):
                 raise
             return await _card(page, given=given, problem=problem)
-    return RedirectResponse(f"{page.base}/incidents/{_identity(page)}?did={act}", 303)
+    return RedirectResponse(f"{page.base}/incidents/{_identity(page)}?did={written.act}", 303)
 
 
 @serve_page(router, "/incidents/{id}/undo/{act}", "POST")

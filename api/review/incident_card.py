@@ -1,6 +1,7 @@
 """The card of an incident: all that is known of it, and what was done about it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -181,7 +182,7 @@ def _source(own: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
         "report": said["id"],
         "checklist": said["checklist"],
         "observer": said.get("observer"),
-        "at": said["received_at"],
+        "at": datetime.fromisoformat(said["received_at"]),
         "status": said["status"],
         "nature": said["answers"].get("nature") if said["checklist"] == "incident" else None,
         "source": said["answers"].get("source") if said["checklist"] == "incident" else None,

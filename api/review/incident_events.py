@@ -6,7 +6,7 @@ Events are only added; taking an act back within its time leaves them listed, an
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -85,14 +85,21 @@ class IncidentEventIn(BaseModel):
         return bool(self.model_dump(exclude={"reason"}, exclude_none=True))
 
 
-def incident_act(who: Principal, report: UUID, given: IncidentEventIn) -> Callable[[Work], UUID]:
-    """What is to be written to do what is asked to an incident that somebody sees; it gives the id
-    of the act. Problems: 404, 422 naming the field, 409 where it stands so already."""
+class Handled(NamedTuple):
+    """What was done: the act, which can be taken back, and the report that the incident is of."""
+
+    act: UUID
+    incident: UUID
+
+
+def incident_act(who: Principal, report: UUID, given: IncidentEventIn) -> Callable[[Work], Handled]:
+    """What is to be written to do what is asked to an incident that somebody sees; it gives
+    the act. Problems: 404, 422 naming the field, 409 where it stands so already."""
     who.must(Right.DECIDE_REPORTS)
     return lambda work: handle(work, who, report, given)
 
 
-def handle(work: Work, who: Principal, report: UUID, given: IncidentEventIn) -> UUID:
+def handle(work: Work, who: Principal, report: UUID, given: IncidentEventIn) -> Handled:
     """:func:`incident_act` in a unit of work."""
     if not given.says_something:
         raise Problem(INVALID, NOTHING_SAID, "state")
@@ -110,7 +117,7 @@ def handle(work: Work, who: Principal, report: UUID, given: IncidentEventIn) -> 
     found.changed = work.clock
     work.session.add(found)
     after = {"after": found.status, "others": [str(each) for each in step.others]}
-    return record_act(work, KIND, found.id, before | after)
+    return Handled(record_act(work, KIND, found.id, before | after), found.id)
 
 
 def seen_incident(session: Session, who: Principal, report: UUID) -> Incident:

@@ -86,6 +86,6 @@ async def event(
     write = incident_act(who, report_id, given)
     if preview:
         return effect_answer(request, await effect_of(request, who, write))
-    act = await act_on(request, who, write)
-    content = {**await _card(request, who, report_id), "act": act}
+    done = await act_on(request, who, write)
+    content = {**await _card(request, who, report_id), "act": done.act}
     return answer(request, content, digest(content))
