@@ -33,7 +33,10 @@ DONE: dict[str, Done] = {
         {"owner": Role.DATA_MANAGER},
     ),
     "campaigning": (
-        {"state": "verified", "reason": "A photograph of the table was seen; the team was asked."},
+        {
+            "state": "verified",
+            "reason": "The team was asked; the chair took them away.",
+        },
     ),
     "procedural": (
         {"state": "being_verified", "owner": Role.DATA_MANAGER},

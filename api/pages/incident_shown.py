@@ -24,7 +24,7 @@ STATES = {
     IncidentState.BEING_VERIFIED: N_("Being verified"),
     IncidentState.VERIFIED: N_("Verified"),
     IncidentState.REFUTED: N_("Refuted"),
-    IncidentState.UNDETERMINED: N_("Cannot be determined"),
+    IncidentState.UNDETERMINED: N_("Undetermined"),
 }
 DECISIONS = (IncidentState.VERIFIED, IncidentState.REFUTED, IncidentState.UNDETERMINED)
 SEVERITIES = ("", N_("procedural"), N_("serious"), N_("integrity"))
@@ -73,15 +73,25 @@ def row_of(
     source = said["source"] or ""
     return said | {
         "nature": nature_of(said["nature"], words),
-        "grade": page.say(GRADES[said["evidence"]]),
+        "grade": _grade(page, said),
         "when": page.moment(said["at"]),
         "age": lasted(page, said["age"]),
-        "word": page.say(STATES[said["state"]]),
+        "word": _state(page, said),
         "phrases": [_phrase(page, code) for code in said["irregularities"]],
         "waits_for": _waits_for(said["escalation"]),
         "source": words["source"].get(source, source),
         "affected": page.listed([words["affected"].get(one, one) for one in said["affected"]]),
     }
+
+
+def _state(page: PageRequest, said: Mapping[str, Any]) -> str:
+    state = IncidentState(said["state"])
+    return page.say(STATES[state])
+
+
+def _grade(page: PageRequest, said: Mapping[str, Any]) -> str:
+    grade = said.get("evidence")
+    return page.say(GRADES[grade]) if grade else ""
 
 
 def _waits_for(escalation: Mapping[str, Any] | None) -> str:
@@ -99,12 +109,12 @@ def card_of(
     page: PageRequest, card: dict[str, Any], members: Sequence[tuple[str, str]]
 ) -> dict[str, Any]:
     """The card of an incident."""
-    words = words_of(page)
+    words, severity = words_of(page), card["severity"]
     return {
         "report": str(card["report"]),
         "nature": nature_of(card["nature"], words),
-        "severity": card["severity"],
-        "gravity": page.say(SEVERITIES[min(card["severity"], 3)]),
+        "severity": severity,
+        "gravity": page.say(SEVERITIES[min(severity, 3)]),
         "codes": [_phrase(page, code) for code in card["irregularities"]],
         "station": card["station"] or "",
         "station_name": card["station_name"] or "",
@@ -120,9 +130,9 @@ def card_of(
         "owner": card["owner"],
         "escalation": _escalation(page, card),
         "state": card["state"],
-        "state_word": page.say(STATES[card["state"]]),
+        "state_word": _state(page, card),
         "steps": _steps(page, card),
-        "evidence_word": page.say(GRADES[card["evidence"]]),
+        "evidence_word": _grade(page, card),
         "grades": _grades(page, card, words),
         "lower": _lower(page, card),
         "text": card["answers"].get("description") or "",
@@ -217,7 +227,12 @@ def _grades(
     page: PageRequest, card: dict[str, Any], words: Mapping[str, Mapping[str, str]]
 ) -> list[dict[str, Any]]:
     """The scale of evidence from the weakest, each grade with what bears it out."""
-    reached = EVIDENCE.index(card["evidence"])
+    borne_out = {
+        "reported": True,
+        "observed": any(each["source"] == "observed" for each in card["sources"]),
+        "documented": any(each["arrived_at"] is not None for each in card["photos"]),
+        "several_sources": card["evidence_derived"] == "several_sources",
+    }
     notes = {
         "reported": _who_told(page, card, words),
         "observed": _who_saw(page, card),
@@ -228,10 +243,10 @@ def _grades(
         {
             "word": page.say(GRADES[grade]),
             "note": notes[grade],
-            "reached": at >= reached,
-            "on": at == reached,
+            "reached": borne_out[grade] or grade == card["evidence"],
+            "on": grade == card["evidence"],
         }
-        for at, grade in reversed(list(enumerate(EVIDENCE)))
+        for grade in reversed(EVIDENCE)
     ]
 
 
@@ -302,7 +317,7 @@ def _source(
     page: PageRequest, said: dict[str, Any], words: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
     """A report that bears on the incident, or may."""
-    source = said["source"] or ""
+    source, bears = said["source"] or "", said["bears"]
     known = words["source"].get(source, source)
     if said["checklist"] != CHECKLIST:
         known = page.listed(
@@ -315,8 +330,8 @@ def _source(
         "nature": nature_of(said["nature"], words) if said["nature"] else "",
         "at": page.when(said["at"]),
         "known": known,
-        "bears": page.say(BEARS[said["bears"]]),
-        "is_first": said["bears"] == "first",
+        "bears": page.say(BEARS[bears]),
+        "is_first": bears == "first",
         "status": page.say(said["status"]),
         "counts": said["status"] not in ("held", "quarantined"),
     }
@@ -331,7 +346,7 @@ def _event(page: PageRequest, event: Mapping[str, Any]) -> dict[str, Any]:
     """An event of the timeline in words."""
     kind, text = event["kind"], event.get("text", "")
     if kind == "state":
-        said = page.say(N_("State: {state}.")).format(state=page.say(STATES[event["state"]]))
+        said = page.say(N_("State: {state}.")).format(state=_state(page, event))
     elif kind == "visibility":
         roles = page.listed([page.say(each.replace("_", " ")) for each in event["visible_to"]])
         restricted = page.say(N_("Restricted to: {roles}.")).format(roles=roles)
@@ -340,7 +355,7 @@ def _event(page: PageRequest, event: Mapping[str, Any]) -> dict[str, Any]:
         said = page.say(DID.get(kind, "")).format(
             whom=event.get("owner") or event.get("escalated_to") or "",
             report=str(event.get("linked", ""))[-6:],
-            grade=page.say(GRADES.get(event.get("evidence", ""), "")),
+            grade=_grade(page, event),
         )
     return {
         "at": page.when(event["at"]),
