@@ -102,6 +102,10 @@ async def work_with_reports(act: Acting) -> None:
     of = {"report_id": case["id"]}
     said = {"state": "verified", "reason": "two were asked", "note": "in the queue"}
     await act("POST api/incidents/{report_id}/events", at=of, json=said)
+    at = {"id": case["id"]}
+    noted = await act("POST page/incidents/{id}/events", at=at, data={"note": "the police came"})
+    made = parse_qs(urlsplit(noted.headers["location"]).query)["did"][0]
+    await act("POST page/incidents/{id}/undo/{act}", at=at | {"act": made}, data={})
     said = {"danger_over": True, "visible_to": ["data_manager"], "reason": "they are safe"}
     await act("POST api/incidents/{report_id}/events", at=of, json=said)
     item = {"name": "held", "item": nowhere["id"]}
