@@ -29,6 +29,8 @@ SELECT m.scope, m.state, m.kind, jsonb_array_length(m.phases) AS phases,
   (SELECT count(*) FROM recommendation) AS recommendations,
   (SELECT count(*) FROM contact WHERE party = 'authority') AS with_authority,
   (SELECT count(*) FROM contact WHERE party = 'citizen_group') AS with_citizens,
+  (SELECT count(*) FROM contact WHERE party = 'contestant') AS with_contestants,
+  (SELECT count(*) FROM statement WHERE released_at IS NOT NULL) AS released,
   (SELECT count(*) FROM complaint) AS complaints,
   (SELECT count(*) FROM complaint WHERE outcome = 'pending' AND decided_on IS NULL
      AND due_on < current_date) AS overdue,
@@ -83,6 +85,8 @@ class Record:
     stages: frozenset[str]
 
     def __getitem__(self, name: str) -> Any:
+        if name == "conditions_met":
+            return sum(each == "met" for each in self.conditions.values())
         return self.counts[name]
 
     @property

@@ -1,5 +1,6 @@
 """The pages of registers: lists and entry forms."""
 
+from collections import Counter
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -187,7 +188,12 @@ def _text(page: PageRequest, field: Field, value: Any) -> str:
     return page.style.decimals(value, 2) if isinstance(value, float) else str(value)
 
 
-WORDS = {"kept": N_("met on record"), "open": N_("open"), "not_due": N_("not due")}
+WORDS = {
+    "met": N_("met"),
+    "partly_met": N_("partly met"),
+    "outstanding": N_("outstanding"),
+    "not_due": N_("not due"),
+}
 UNNUMBERED = "coc"
 """The Code's headings have no numbers in the original: the page prints their sense alone."""
 
@@ -200,19 +206,17 @@ async def compliance(page: PageRequest) -> Response:
         (title, [_rule_shown(page, each) for each in rows])
         for title, rows in groupby(duties, lambda duty: catalogue()[duty.standard].instrument)
     ]
-    open_ones = sum(each.state == "open" for each in duties)
-    kept = sum(each.state == "kept" for each in duties)
+    counts = Counter[str](each.state for each in duties)
     return page.show(
         "compliance.html",
         "compliance",
         groups=groups,
-        open_ones=open_ones,
-        kept=kept,
+        counts={state: counts[state] for state in WORDS},
         total=len(duties),
     )
 
 
-def _rule_shown(page: PageRequest, duty: Duty) -> dict[str, str]:
+def _rule_shown(page: PageRequest, duty: Duty) -> dict[str, Any]:
     instrument, _, number = duty.standard.partition(":")
     values = {
         name: page.style.whole(each) if isinstance(each, int) else page.say(str(each))
@@ -223,7 +227,12 @@ def _rule_shown(page: PageRequest, duty: Duty) -> dict[str, str]:
         "says": page.say(catalogue()[duty.standard].says),
         "state": duty.state,
         "word": page.say(WORDS[duty.state]),
-        "on_record": page.say(duty.on_record).format(**values),
-        "missing": page.say(duty.missing).format(**values) if duty.missing else "",
-        "where": duty.where,
+        "evidence": [
+            {
+                "on_record": page.say(each.on_record).format(**values),
+                "missing": page.say(each.missing) if each in duty.outstanding else "",
+                "where": each.where,
+            }
+            for each in duty.evidence
+        ],
     }

@@ -114,11 +114,20 @@ async def compliance(request: Request, who: Annotated[Principal, Depends(princip
 
 def _out(duty: Duty) -> dict[str, Any]:
     standard = catalogue()[duty.standard]
+    found = [
+        {
+            "found": each.found,
+            "on_record": each.on_record.format(**duty.values),
+            "missing": each.missing.format(**duty.values) if each in duty.outstanding else "",
+        }
+        for each in duty.evidence
+    ]
     return {
         "standard": duty.standard,
         "instrument": standard.instrument,
         "says": standard.says,
         "state": duty.state,
-        "on_record": duty.on_record.format(**duty.values),
-        "missing": duty.missing.format(**duty.values),
+        "on_record": " ".join(each["on_record"] for each in found),
+        "missing": " ".join(each["missing"] for each in found if each["missing"]),
+        "evidence": found,
     }

@@ -135,17 +135,17 @@ async def test_the_ledger_is_open_until_every_publication_has_its_copy(
     assert (await standing(as_press, mission))["state"] == "not_due"
     made = (await as_press.post(place, json=PUBLISHED)).json()
     logged = await standing(as_press, mission)
-    assert logged["state"] == "open"
+    assert logged["state"] == "partly_met"
     assert "Published: 1" in logged["on_record"]
     assert "who of the authority was given each copy" in logged["missing"]
     for part in COPIED:
-        assert (await standing(as_press, mission))["state"] == "open"
+        assert (await standing(as_press, mission))["state"] == "partly_met"
         await as_press.patch(f"{place}/{made['id']}", json={part: COPIED[part]})
     copied = await standing(as_press, mission)
-    assert (copied["state"], copied["missing"]) == ("kept", "")
-    assert "with the authority's copy: 1." in copied["on_record"]
+    assert (copied["state"], copied["missing"]) == ("met", "")
+    assert "With the authority's copy: 1 of 1." in copied["on_record"]
     await as_press.post(place, json=PUBLISHED | {"number": "4"})
-    assert (await standing(as_press, mission))["state"] == "open"
+    assert (await standing(as_press, mission))["state"] == "partly_met"
 
 
 async def test_after_the_polls_a_mission_that_published_nothing_is_told_to(
@@ -153,7 +153,7 @@ async def test_after_the_polls_a_mission_that_published_nothing_is_told_to(
 ) -> None:
     rows("""UPDATE round SET polling_days = '["2001-01-01"]' RETURNING 1""")
     silent = await standing(as_lead, mission)
-    assert silent["state"] == "open"
+    assert silent["state"] == "outstanding"
     assert silent["missing"] == "Publish a statement and write it into the log."
 
 
