@@ -132,7 +132,7 @@ JUDGES: dict[str, tuple[Look, ...]] = {
         some(
             "funding",
             N_("Funders on record: {funding}."),
-            N_("Write down who pays for the mission."),
+            N_("Record who pays for the mission."),
             "registers/funding",
         ),
     ),

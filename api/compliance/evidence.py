@@ -179,6 +179,6 @@ def copied(record: Record) -> Evidence:
     return Evidence(
         found if record["published"] else "nothing_asked",
         N_("With the authority's copy: {copied} of {published}."),
-        N_("Write down who of the authority was given each copy, when and how."),
+        N_("Record who of the authority was given each copy, when and how."),
         "registers/publications",
     )

@@ -58,7 +58,7 @@ BY = {
 EMPTY = {"": N_("not said")}
 FATES = {
     StationOutcome.RECEIVED: N_("Received"),
-    StationOutcome.SET_ASIDE: N_("Held or quarantined"),
+    StationOutcome.SET_ASIDE: N_("Held or excluded"),
     StationOutcome.CLOSED: N_("Closed"),
     StationOutcome.REFUSED: N_("Refused"),
     StationOutcome.UNSAFE: N_("Unsafe"),

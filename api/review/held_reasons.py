@@ -204,7 +204,7 @@ REASONS: Mapping[tuple[str, str], HeldReason] = {
     ),
     ("body", "unstorable"): _must(
         N_("Its content could not be stored as answers. The bytes are kept."),
-        N_("It cannot count. Ask the observer to send it anew, and exclude this one."),
+        N_("It cannot count. Ask the observer to send it again, and exclude this one."),
         By.NOTHING,
     ),
     ("judgement", "too_slow"): _must(
@@ -237,7 +237,7 @@ OF_ANSWERS: Mapping[str, HeldReason] = {
 """Reasons that blame an answer, or a rule, by their code."""
 UNKNOWN = _must(
     N_("Something holds it that this version does not know."),
-    N_("It cannot count. Exclude it, or ask the observer to send it anew."),
+    N_("It cannot count. Exclude it, or ask the observer to send it again."),
     By.NOTHING,
 )
 

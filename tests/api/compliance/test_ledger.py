@@ -161,16 +161,18 @@ WHOLE = Record(
 """A mission that has everything on record."""
 OF = ("observers", "citizen_observers", "organisations", "contestants", "complaints", "cases")
 """What the others are counts of: without these there is nothing to be on record of."""
-WORSE = {"open_cases": MANY, "overdue": MANY, "first_consultation": None}
+WORSE = {"open_cases": MANY, "overdue": MANY, "first_consultation": None, "first_said": None}
 
 
-def without(name: str) -> Record:
-    """The same mission without one thing."""
-    return replace(WHOLE, counts=WHOLE.counts | {name: WORSE.get(name, 0)})
+def without(*names: str) -> Record:
+    """The same mission without these things."""
+    return replace(WHOLE, counts=WHOLE.counts | {name: WORSE.get(name, 0) for name in names})
 
 
 LESS = (
     *(without(name) for name in WHOLE.counts if name not in OF),
+    without("with_citizens", "first_consultation"),
+    without("with_citizens", "international"),
     replace(WHOLE, conditions={}),
     replace(WHOLE, codes=frozenset()),
     replace(WHOLE, stages=frozenset()),
