@@ -34,7 +34,7 @@ def in_language(texts: Mapping[str, str], language: str) -> str:
 
 @cache
 def translations(language: str) -> NullTranslations:
-    """The catalogue of a language; what it does not have stays as written, in English nearly all."""
+    """The catalogue of a language; what it has not, in English nearly all, stays as written."""
     file = _CATALOGUES / language / "LC_MESSAGES" / "indelible.po"
     if not file.exists():
         return NullTranslations()
