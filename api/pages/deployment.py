@@ -151,6 +151,8 @@ async def reached(page: PageRequest) -> Response:
         ),
         though_closed=True,
     )
+    if page.request.headers.get("hx-request"):
+        return page.show("contacts.html", "deployments", reached=found)
     return await _one(page, reached=found)
 
 

@@ -6,6 +6,7 @@ the others, and its name here.
 
 from collections.abc import Mapping
 
+from api.pages.desk_call import ASK, CALL
 from api.pages.desk_decide import EXCLUDE, VERIFY
 from api.pages.desk_incident import INCIDENT
 from api.pages.desk_panels import OpenItem, Panel
@@ -14,7 +15,7 @@ from api.review.held_reasons import By, act_for
 from schemas.report import ReportStatus
 
 PANELS: Mapping[str, Panel] = {
-    each.name: each for each in (PLACE, ACCEPT, VERIFY, EXCLUDE, INCIDENT)
+    each.name: each for each in (PLACE, ACCEPT, VERIFY, EXCLUDE, INCIDENT, ASK, CALL)
 }
 OF_QUEUE: Mapping[str, tuple[str, ...]] = {
     "held": ("place", "accept", "correct", "ask", "exclude", "call"),

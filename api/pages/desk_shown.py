@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from api.pages.desk_call import answered_words
 from api.pages.desk_panels import OpenItem
 from api.pages.page import PageRequest
 from api.pages.report import WORDS
@@ -18,6 +19,7 @@ from api.review.queues import Summary
 from schemas.codes import Status
 from schemas.columns import now
 from schemas.report import ReportStatus
+from schemas.rights import Right
 from schemas.words import N_
 
 QUEUE_WORDS = {
@@ -54,11 +56,17 @@ DONE = {
     "report.received": N_("Back to received"),
     "report.release": N_("Released"),
     "deployment.call": N_("Called"),
+    "question.ask": N_("Asked the observer"),
+    "question.answer": N_("The observer answered"),
+    "question.read": N_("Answer read"),
+    "question.withdraw": N_("Question taken back"),
     "call.reached": N_("Called: reached"),
     "call.no_answer": N_("Called: no answer"),
     "call.unreachable": N_("Called: not reachable"),
 }
 """What was done, in words; acts that have none here are not listed."""
+OURS = frozenset({"quality", "check", "question"})
+"""Fields of reasons that hold no report."""
 NOTABLE = frozenset({Status.IRREGULAR.name.lower(), Status.IRREGULAR_TOLD.name.lower()})
 KEEPING = {
     ReportStatus.HELD: "half",
@@ -157,6 +165,8 @@ def _reason(page: PageRequest, item: Item, reason: Mapping[str, str]) -> str:
         return page.say(WORDS[code])
     if field == "check":
         return _check(page, item, code)
+    if field == "question":
+        return answered_words(page, item)
     return page.say(act_for(reason).words)
 
 
@@ -248,7 +258,7 @@ def _reasons(page: PageRequest, open_item: OpenItem) -> list[dict[str, Any]]:
     for reason, said in zip(item.reasons, words, strict=True):
         if reason["field"] in ("quality", "check"):
             continue
-        act = act_for(reason) if held else None
+        act = act_for(reason) if held and reason["field"] not in OURS else None
         rows.append(
             {
                 "words": said,
@@ -343,6 +353,7 @@ async def context_of(page: PageRequest, desk: Desk, open_item: OpenItem) -> dict
             "heard": moment(page, team.heard),
             "deployment": team.deployment,
         },
+        "names": page.who.may(Right.SEE_IDENTITIES),
         "station": open_item.station,
         "beside": [
             {

@@ -24,6 +24,8 @@ from api.people.message_rolls import (
 from api.people.messages import MessageIn
 from api.problems import INVALID, NOT_FOUND, Problem
 from api.review import messages as acts
+from api.review import questions
+from api.review.queues import BY_NAME
 from schemas.desk import MessageKind
 from schemas.observer import WITHOUT_ACCOUNT, Function
 from schemas.rights import Right
@@ -93,6 +95,18 @@ async def close(page: PageRequest) -> Response:
     wanted = _identity(page)
     await act_on(page.request, page.who, lambda work: acts.close(work, page.who, wanted))
     return RedirectResponse(f"{page.base}/messages/{wanted}", 303)
+
+
+@serve_page(router, "/reports/{id}/questions/{question}/close", "POST")
+async def close_question(page: PageRequest) -> Response:
+    """Take a question to an observer back, or say that its answer was read; back to the desk."""
+    report, question = _identity(page), _identity(page, "question")
+    await act_on(
+        page.request, page.who, lambda work: questions.close(work, page.who, report, question)
+    )
+    queue = page.request.query_params.get("queue", "")
+    at = f"desk/{queue}/{report}?act=ask" if queue in BY_NAME else f"reports/{report}"
+    return RedirectResponse(f"{page.base}/{at}", 303)
 
 
 def _wanted(given: Given) -> MessageIn:
@@ -247,8 +261,8 @@ def _entry(page: PageRequest, each: RollEntry, reached: dict[str, Reached]) -> d
     }
 
 
-def _identity(page: PageRequest) -> UUID:
+def _identity(page: PageRequest, name: str = "id") -> UUID:
     try:
-        return UUID(page.request.path_params["id"])
+        return UUID(page.request.path_params[name])
     except ValueError:
         raise Problem(NOT_FOUND) from None

@@ -113,6 +113,23 @@ def ask(
     report it is, or the same is asked already.
     """
     must_not_be_held_by_another(work, who, report_id)
+    asked = _ask(work, who, report_id, given)
+    return asked, record_act(work, QUESTION, str(asked.report_id), {"questions": [str(asked.id)]})
+
+
+def ask_teams(
+    work: Work, who: Principal, item: str, reports: Collection[UUID], given: QuestionIn
+) -> UUID:
+    """Ask the observers of several reports the same, about one item of the desk; the act. Raises as
+    :func:`ask`."""
+    must_not_be_held_by_another(work, who, item)
+    if not reports:
+        raise Refusal("say which team to ask.", "report")
+    asked = [_ask(work, who, each, given) for each in reports]
+    return record_act(work, QUESTION, item, {"questions": [str(each.id) for each in asked]})
+
+
+def _ask(work: Work, who: Principal, report_id: UUID, given: QuestionIn) -> ObserverQuestion:
     report = _report(work.session, who, report_id)
     name, text = given.question or None, given.text.strip()
     if not name and not text:
@@ -137,7 +154,8 @@ def ask(
     )
     work.session.add(asked)
     work.log("question.ask", report.id, f"{asked.id} {name or ''} {text}")
-    return asked, record_act(work, QUESTION, str(report.id), {"question": str(asked.id)})
+    work.session.flush()
+    return asked
 
 
 def _is_same(asked: ObserverQuestion, name: str | None, text: str) -> bool:
@@ -157,7 +175,7 @@ def close(work: Work, who: Principal, report_id: UUID, question_id: UUID) -> UUI
     if found.closed_at is not None:
         raise Problem(CONFLICT, CLOSED, "question")
     _close(work, found)
-    return record_act(work, CLOSE, str(report.id), {"question": str(found.id)})
+    return record_act(work, CLOSE, str(report.id), {"questions": [str(found.id)]})
 
 
 def _close(work: Work, found: ObserverQuestion) -> None:
@@ -169,28 +187,34 @@ def _close(work: Work, found: ObserverQuestion) -> None:
 
 
 def undo_question(work: Work, act: DeskAct) -> dict[str, Any]:
-    """Take back that a question was asked. Problem: 409 where it was answered or closed since."""
+    """Take back that observers were asked. Problem: 409 where one has answered, or a question was
+    closed since."""
     found = _of_act(work, act)
-    if found.answered_at is not None:
+    if any(each.answered_at is not None for each in found):
         raise Problem(CONFLICT, ANSWERED, "act")
-    if found.closed_at is not None:
+    if any(each.closed_at is not None for each in found):
         raise Problem(CONFLICT, CLOSED, "act")
-    _close(work, found)
-    return {"report": found.report_id, "question": found.id}
+    for each in found:
+        _close(work, each)
+    return {"questions": [each.id for each in found]}
 
 
 def undo_close(work: Work, act: DeskAct) -> dict[str, Any]:
     """Open a question again that was closed."""
     found = _of_act(work, act)
-    found.closed_at = found.closed_by = None
-    work.session.add(found)
-    work.log("question.reopen", found.report_id, str(found.id))
-    return {"report": found.report_id, "question": found.id}
+    for each in found:
+        each.closed_at = each.closed_by = None
+        work.session.add(each)
+        work.log("question.reopen", each.report_id, str(each.id))
+    return {"questions": [each.id for each in found]}
 
 
-def _of_act(work: Work, act: DeskAct) -> ObserverQuestion:
-    wanted = (work.mission_id, UUID(act.before["question"]))
-    return work.session.get_one(ObserverQuestion, wanted)
+def _of_act(work: Work, act: DeskAct) -> list[ObserverQuestion]:
+    wanted = [UUID(each) for each in act.before["questions"]]
+    query = select(ObserverQuestion).where(
+        ObserverQuestion.mission_id == work.mission_id, col(ObserverQuestion.id).in_(wanted)
+    )
+    return list(work.session.exec(query))
 
 
 def answer(

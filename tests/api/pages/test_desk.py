@@ -5,6 +5,8 @@ import re
 import httpx
 import pytest
 
+from tests.api.deployments.test_changing import PLAN
+from tests.api.review.desk import Rows
 from tests.api.review.test_queues import hold
 from tests.api.routes.people import get, post
 from tests.api.small import SmallMission
@@ -174,3 +176,49 @@ async def test_what_is_not_there_is_not_found(
     client: httpx.AsyncClient, mission: SmallMission, path: str
 ) -> None:
     assert (await seen(client, mission, path)).status_code in (404, 405)
+
+
+async def test_a_call_by_its_panel_takes_the_team_off_the_queue(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    rows("""UPDATE round SET polling_days = '["2026-11-08"]' RETURNING 1""")
+    ((deployment,),) = rows(PLAN)
+    page = await seen(client, mission, "/overdue")
+    assert "Call the observer" in page.text
+    nothing = await sent(client, mission, f"/overdue/{deployment}/acts/call")
+    assert nothing.status_code == 422
+    assert "Say how the call ended." in nothing.text
+    given = {"outcome": "no_answer", "note": "rang twice"}
+    done = await sent(client, mission, f"/overdue/{deployment}/acts/call", **given)
+    assert done.status_code == 303
+    assert "did=" in done.headers["location"]
+    page = await seen(client, mission, "/overdue")
+    assert "All clear." in page.text
+    assert "Next call due" in page.text
+
+
+async def test_a_question_by_its_panel_returns_answered_and_is_closed_once_read(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    held = await post(client, mission, "observer", station="0746")
+    given = {"question": "queue", "text": "The photo seems to say 5."}
+    asked = await sent(client, mission, f"/held/{held['id']}/acts/ask", **given)
+    assert asked.status_code == 303
+    page = await seen(client, mission, f"/held/{held['id']}?act=ask")
+    assert "Not seen on the phone yet." in page.text
+    place = f"/api/v1/missions/{mission.slug}"
+    (task,) = (await client.get(f"{place}/tasks", headers=mission.bearer("observer"))).json()[
+        "items"
+    ]
+    answer = {"answer": "right"}
+    phone = mission.bearer("observer")
+    await client.post(f"{place}/tasks/{task['id']}/answer", json=answer, headers=phone)
+    page = await seen(client, mission, f"/held/{held['id']}?act=ask")
+    assert re.search(r"Answered [^<]*: it is right", page.text)
+    close = re.search(r'formaction="([^"]+/close[^"]*)"', page.text)
+    assert close
+    read = await client.post(
+        close[1], headers=mission.bearer("data_manager") | SAME_ORIGIN, follow_redirects=True
+    )
+    assert read.url.path.endswith(f"/desk/held/{held['id']}")
+    assert "it is right" not in read.text
