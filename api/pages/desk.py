@@ -93,7 +93,7 @@ async def next_item(page: PageRequest) -> Response:
             kept = {key: asked[key] for key in ("did",) if key in asked}
             return RedirectResponse(_address(page, name, found.id, **kept), 303)
         sides = await _sides(page, desk, name, "")
-        return await _shown(page, desk, name, sides)
+        return await _shown(page, desk, name, sides, asked.get("did", ""))
 
 
 @serve_page(router, "/desk/{queue}/{item:path}")

@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
 from sqlmodel import col, select
 
 from analytics.observation.ids import micro
 from api.people.listing import pseudonyms_of
-from api.review.conflicts import Conflict, conflicts
+from api.review.conflicts import Conflict, conflict_named, conflicts
 from api.review.overdue import called_later, overdue_team, overdue_teams
 from api.review.queue_items import Desk, Item, Order
 from schemas.audit import AuditEntry
@@ -71,7 +70,7 @@ class ConflictQueue:
 
     async def count(self, desk: Desk) -> tuple[int, datetime | None]:
         """As :meth:`api.review.queues.ReportQueue.count`."""
-        found = await _conflicts(desk)
+        found = await _conflicts(desk, though_acted=True)
         return len(found), min((each.at for each in found), default=None)
 
     async def page(self, desk: Desk, after: Order | None, limit: int) -> list[Item]:
@@ -81,16 +80,21 @@ class ConflictQueue:
 
     async def one(self, desk: Desk, item: str) -> Item | None:
         """As :meth:`api.review.queues.ReportQueue.one`."""
-        return next((each for each in await _conflicts(desk) if each.id == item), None)
+        try:
+            found = await conflict_named(desk.session, desk.who, item)
+        except LookupError:
+            return None
+        return _conflict(found) if found.open else None
 
 
-async def _conflicts(desk: Desk) -> tuple[Item, ...]:
+async def _conflicts(desk: Desk, *, though_acted: bool = False) -> tuple[Item, ...]:
     """Finding them reads every report of a checklist on which teams must agree: they are kept for a
-    moment, until somebody acts."""
+    moment, until somebody acts; for a count ``though_acted``."""
     mission = desk.who.mission_id
-    entries = select(func.max(AuditEntry.sequence)).where(col(AuditEntry.mission_id) == mission)
-    acted = (await desk.session.execute(entries)).scalar_one() or 0
     until, after, found = _kept.get(mission, (0.0, -1, ()))
+    if time.monotonic() <= until and though_acted:
+        return found
+    acted = await _last_act(desk)
     if acted != after or time.monotonic() > until:
         began = time.monotonic()
         found = tuple(sorted(map(_conflict, await conflicts(desk.session, desk.who)), key=_order))
@@ -101,6 +105,20 @@ async def _conflicts(desk: Desk) -> tuple[Item, ...]:
         for oldest in list(_kept)[:-MISSIONS]:
             del _kept[oldest]
     return found
+
+
+async def _last_act(desk: Desk) -> int:
+    """The event number of the last act of anybody, but for opening an item and leaving it."""
+    query = (
+        select(AuditEntry.sequence)
+        .where(
+            AuditEntry.mission_id == desk.who.mission_id,
+            col(AuditEntry.act).not_in(("desk.hold", "desk.release")),
+        )
+        .order_by(col(AuditEntry.sequence).desc())
+        .limit(1)
+    )
+    return (await desk.session.execute(query)).scalar_one_or_none() or 0
 
 
 def _order(item: Item) -> Order:

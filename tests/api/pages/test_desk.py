@@ -11,6 +11,7 @@ from tests.api.review.test_queues import hold
 from tests.api.routes.people import get, post
 from tests.api.small import SmallMission
 
+TO_THE_FIRST = {"station": "001", "reason": "The team says so."}
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
@@ -103,6 +104,12 @@ async def test_a_report_is_placed_by_a_form_and_the_next_one_is_open(
     assert after.url.path.endswith(second["id"])
     undo = re.search(r"/desk/undo/[0-9a-f-]+", after.text)
     assert undo is not None
+    last = await sent(client, mission, f"/held/{second['id']}/acts/place", **TO_THE_FIRST)
+    none_left = await client.get(
+        last.headers["location"], headers=mission.bearer("data_manager"), follow_redirects=True
+    )
+    assert "All clear." in none_left.text
+    assert "/desk/undo/" in none_left.text
     back = await sent(client, mission, undo[0].partition("/desk")[2], queue="held")
     assert back.status_code == 303, back.text
     assert await status_of(client, mission, first["id"]) == "held"
