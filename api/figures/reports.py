@@ -30,6 +30,7 @@ from sqlmodel import col, select
 from api.audit.signing import Signer
 from api.auth.principal import Principal
 from api.auth.visible import visible_reports
+from api.figures.report_versions import versions_out
 from schemas.codes import severity_of, status_of
 from schemas.columns import now
 from schemas.credential import Role
@@ -260,7 +261,7 @@ async def _surroundings(
             if (each.number, each.rules_id) == (numbers[each.report_id], revisions[each.report_id])
         },
         rules=await read_rules(session, who, {each for each in revisions.values() if each}),
-        versions=_versions(versions, names),
+        versions=versions_out(versions, names),
         photos=photos,
         names=names,
         suspended=await _suspended(session, who, reports),
@@ -276,23 +277,6 @@ async def _suspended(
         among(col(Observer.id), joined({each.observer_id for each in reports if each.observer_id})),
     )
     return frozenset((await session.execute(query)).scalars())
-
-
-def _versions(
-    versions: Sequence[ReportVersion], names: Mapping[UUID, str]
-) -> dict[UUID, list[dict[str, Any]]]:
-    found: defaultdict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    for each in sorted(versions, key=lambda one: one.number):
-        found[each.report_id].append(
-            {
-                "number": each.number,
-                "sequence": each.sequence,
-                "author": names.get(each.author_id),
-                "reason": each.reason,
-                "accepted": each.accepted or [],
-            }
-        )
-    return found
 
 
 async def _names(session: AsyncSession, who: Principal, ids: Sequence[UUID]) -> dict[UUID, str]:

@@ -6,7 +6,7 @@ from api.pages.desk_panels import OpenItem, Panel, Values, Write, reason_of
 from api.pages.forms import Form
 from api.pages.page import PageRequest
 from api.review.decide import Decided, DecisionIn
-from api.review.decide import _decision as decision
+from api.review.decide_answers import decision
 from schemas.words import N_
 
 CHIPS = {
@@ -36,7 +36,7 @@ async def _write(to: Decided, page: PageRequest, open_item: OpenItem, form: Form
         reason=reason_of(given),
         number=int(number) if number.isascii() and number.isdigit() else None,
     )
-    return decision(page.who, open_item.report_id, asked)
+    return await decision(page.request, page.who, open_item.report_id, asked)
 
 
 VERIFY = Panel(

@@ -19,7 +19,8 @@ from api.pages.page import PageRequest, serve_page
 from api.pages.report_view import ReportView
 from api.pages.report_words import flag_rows
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
-from api.review.decide import UNDECIDABLE, DecisionIn, decide_on, decisions_on
+from api.review.decide import UNDECIDABLE, DecisionIn, decision_word, decisions_on
+from api.review.decide_answers import decide_on
 from api.review.quality_flags import FlaggedReport, FlagList, flag_list, screen_one
 from api.review.report_contents import contents_of
 from api.review.report_surroundings import surroundings_of
@@ -238,9 +239,8 @@ def _choices(page: PageRequest, report: Report) -> list[tuple[str, str]]:
 
 
 def _decision(page: PageRequest, view: ReportView, each: dict[str, Any]) -> dict[str, Any]:
-    said = N_("released after review") if each["decision"] == "released" else each["decision"]
     return each | {
-        "word": page.say(said),
+        "word": page.say(decision_word(each)),
         "at": view.moment(each["at"]),
         "by": each["by"] or "–",
     }

@@ -5,6 +5,7 @@ adds its kind to the table of :mod:`api.review.undo`.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,19 @@ from api.audit.unit_of_work import Work
 from api.problems import INVALID, Problem
 from schemas.columns import new_id, now
 from schemas.desk import DeskAct
+
+
+@dataclass(frozen=True)
+class Acted:
+    """What an act did to a report: the act, which can be taken back, and what is different."""
+
+    report: UUID
+    act: UUID
+    changed: list[dict[str, Any]]
+
+    def as_sent(self) -> dict[str, Any]:
+        """What an answer adds to the report."""
+        return {"act": self.act, "changed": self.changed}
 
 
 def record_act(work: Work, kind: str, subject: object, before: Mapping[str, Any]) -> UUID:

@@ -88,8 +88,8 @@ WHERE j.mission_id = %(mission)s AND j.report_id = %(report)s AND j.number = %(w
 @dataclass(frozen=True)
 class VersionWritten:
     """A version that was written: its number, the act that can be taken back, the report's row
-    before and after, what it says before and after of where it belongs, and what became of other
-    reports of the visits, by id."""
+    before and after, what it says before and after of where it belongs, its answers before and
+    after, and what became of other reports of the visits, by id."""
 
     report: UUID
     number: int
@@ -97,6 +97,7 @@ class VersionWritten:
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     said: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {})
+    answers: tuple[Mapping[str, Any], Mapping[str, Any]] = ({}, {})
     others: Mapping[UUID, str] = field(default_factory=dict)
 
     @property
@@ -104,6 +105,9 @@ class VersionWritten:
         """What is different now: each member with its value before and after."""
         before, after = self.said
         pairs = [(name, before.get(name), after.get(name)) for name in BELONGS]
+        here, there = self.answers
+        names = dict.fromkeys([*here, *there])
+        pairs += [(f"answers.{name}", here.get(name), there.get(name)) for name in names]
         pairs += [(name, self.before[name], self.after[name]) for name in ("visit_id", "status")]
         held = _names(self.before["reasons"]), _names(self.after["reasons"])
         pairs.append(("reasons", *held))
@@ -146,7 +150,7 @@ def write_version(work: Work, given: VersionToWrite, photo_size: PhotoSize) -> V
     must_not_be_held_by_another(work, None, given.read.id)
     number = given.read.number + 1
     before = standing_row(work, given.read.id)
-    _refuse_what_came_since(given.read, before)
+    refuse_what_came_since(given.read, before)
     settled = run_on_connection(
         work, lambda connection: _write(connection, work, given, photo_size, before)
     )
@@ -158,12 +162,14 @@ def write_version(work: Work, given: VersionToWrite, photo_size: PhotoSize) -> V
         "number": given.read.number,
         "made": number,
         "row": without_answers(before),
+        "status": after["status"],
         **given.more,
     }
     act = record_act(work, given.kind, given.read.id, kept)
     work.log(given.kind, given.read.id, given.reason, note=given.reason.strip())
-    said = given.read.envelope, given.judged.envelope
-    return VersionWritten(given.read.id, number, act, before, after, said, others)
+    read, new = given.read, given.judged
+    said, answers = (read.envelope, new.envelope), (read.answers, new.answers)
+    return VersionWritten(read.id, number, act, before, after, said, answers, others)
 
 
 def undo_version(work: Work, act: DeskAct) -> dict[str, Any]:
@@ -173,7 +179,7 @@ def undo_version(work: Work, act: DeskAct) -> dict[str, Any]:
     standing = standing_row(work, report)
     if standing["version"] != before["made"]:
         raise Problem(CONFLICT, NEWER, "act")
-    if standing["status"] in DECISIONS and standing["status"] != before["row"]["status"]:
+    if standing["status"] in DECISIONS and standing["status"] != before["status"]:
         raise Problem(CONFLICT, DECIDED_SINCE, "act")
     number = before["made"] + 1
     values = {
@@ -211,8 +217,8 @@ def standing_row(work: Work, report: UUID) -> dict[str, Any]:
     return dict(found)
 
 
-def _refuse_what_came_since(read: NewestVersion, standing: Mapping[str, Any]) -> None:
-    """Two who act at once: whoever comes second has read what stands no more."""
+def refuse_what_came_since(read: NewestVersion, standing: Mapping[str, Any]) -> None:
+    """Two who act at once: whoever comes second has read what stands no more. Problem: 409."""
     if standing["version"] != read.number:
         raise Problem(CONFLICT, NEWER, "number")
     decided = standing["status"] in DECISIONS

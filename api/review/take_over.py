@@ -5,7 +5,7 @@ named person lets the correction stand instead: the report counts by it, and is 
 correction's own row says no more than that, as of every correction that joined its report.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -30,6 +30,7 @@ from api.review.new_version import (
     write_version,
 )
 from schemas.desk import DeskAct
+from schemas.report import ReportStatus
 from schemas.words import N_
 
 KIND = "report.takeover"
@@ -53,10 +54,15 @@ WHERE mission_id = %(mission)s AND id = %(own)s"""  # noqa: S608  our own names
 
 
 async def take_over(
-    request: Request, who: Principal, correction: NewestVersion, reason: str
+    request: Request,
+    who: Principal,
+    correction: NewestVersion,
+    reason: str,
+    *,
+    verified: bool = False,
 ) -> Callable[[Work], VersionWritten]:
-    """What is to be written to take a correction over; judged already. Problem: 409 where something
-    else holds it."""
+    """What is to be written to take a correction over, and to verify the report with it if so
+    wanted; judged already. Problem: 409 where something else holds it."""
     named = UUID(str(correction.envelope["replaces"]))
     read = await read_to_act(request, who, named)
     accepted = [*read.accepted, *correction.accepted]
@@ -71,6 +77,8 @@ async def take_over(
         more = {"reasons": [each.as_sent() for each in judged.reasons]}
         raise Problem(CONFLICT, HELD_FOR_MORE, judged.reasons[0].field, more=more)
     judged = replace(judged, replaces=None, replaces_id=None)
+    if verified:
+        judged = replace(judged, status=ReportStatus.VERIFIED)
     photo_size: PhotoSize = request.app.state.photos.size
 
     def write(work: Work) -> VersionWritten:
@@ -91,9 +99,14 @@ async def take_over(
 def undo_takeover(work: Work, act: DeskAct) -> dict[str, Any]:
     """The report as it was, and the correction waiting for the desk again."""
     changed = undo_version(work, act)
-    own = {"own": UUID(act.before["correction"]), "clock": work.clock}
-    _execute(work, GIVE_BACK, own | {"row": orjson.dumps(act.before["own"]).decode()})
+    give_back_correction(work, UUID(act.before["correction"]), act.before["own"])
     return changed
+
+
+def give_back_correction(work: Work, correction: UUID, row: Mapping[str, Any]) -> None:
+    """A correction that waits for the desk again, as its row was."""
+    values = {"own": correction, "clock": work.clock, "row": orjson.dumps(row).decode()}
+    _execute(work, GIVE_BACK, values)
 
 
 def _execute(work: Work, statement: str, values: dict[str, Any]) -> None:

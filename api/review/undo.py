@@ -15,6 +15,9 @@ from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.problems import CONFLICT, NOT_FOUND, Problem
 from api.review import calls, messages, questions
+from api.review.correct import undo_correction
+from api.review.decide import undo_decision
+from api.review.decide_answers import undo_answers
 from api.review.incident_events import undo_incident
 from api.review.new_version import undo_version
 from api.review.second_typing import undo_typing
@@ -45,6 +48,11 @@ UNDOING: Mapping[str, Undo] = {
     questions.CLOSE: questions.undo_close,
     messages.MESSAGE: messages.undo_message,
     messages.CLOSE: messages.undo_close,
+    "report.correction": undo_correction,
+    "report.decision": undo_decision,
+    "report.verified_answers": undo_answers,
+    "report.excluded_answers": undo_answers,
+    "report.returned_answers": undo_answers,
 }
 """How each kind of act is taken back."""
 

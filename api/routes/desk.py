@@ -1,4 +1,4 @@
-"""The desk's acts on reports: placing, accepting, and taking an act back."""
+"""The desk's acts on reports: placing, accepting, correcting, deciding, and taking an act back."""
 
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any
@@ -11,6 +11,10 @@ from fastapi.responses import Response
 from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal, principal
 from api.review.accept_held import AcceptanceIn, acceptance
+from api.review.acts import Acted
+from api.review.correct import CorrectionIn, correction
+from api.review.decide import DecisionIn
+from api.review.decide_answers import decision
 from api.review.effect import preview as effect_of
 from api.review.new_version import VersionWritten
 from api.review.place import PlacementIn, placement
@@ -42,6 +46,26 @@ async def accept(
     return await _done(request, who, write, preview=preview)
 
 
+@router.post("/reports/{report_id}/corrections")
+async def correct(
+    request: Request, who: Who, report_id: UUID, given: CorrectionIn, preview: Preview = False
+) -> Response:
+    """Give other answers, or take answers away (null): a new version in the name of whoever does
+    it, judged anew. The answer is the report as it is then, with what changed and the act."""
+    write = await correction(request, who, report_id, given)
+    return await _done(request, who, write, preview=preview)
+
+
+@router.post("/reports/{report_id}/decision")
+async def decide(
+    request: Request, who: Who, report_id: UUID, given: DecisionIn, preview: Preview = False
+) -> Response:
+    """Verify or exclude a report, or take that back; or single answers of it, or its results alone.
+    The answer is the report as it is then, with what changed and the act."""
+    write = await decision(request, who, report_id, given)
+    return await _done(request, who, write, preview=preview)
+
+
 @router.post("/acts/{act}/undo")
 async def take_back(request: Request, who: Who, act: UUID) -> dict[str, Any]:
     """Take an act of one's own back, within 30 seconds of it; what is different then."""
@@ -49,7 +73,11 @@ async def take_back(request: Request, who: Who, act: UUID) -> dict[str, Any]:
 
 
 async def _done(
-    request: Request, who: Principal, write: Callable[[Work], VersionWritten], *, preview: bool
+    request: Request,
+    who: Principal,
+    write: Callable[[Work], VersionWritten | Acted],
+    *,
+    preview: bool,
 ) -> Response:
     """The report after the act; or what the act would change, if that alone is asked."""
     if preview:

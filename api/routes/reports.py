@@ -14,17 +14,16 @@ from api.figures.changes import clock_of
 from api.figures.reports import matching, oldest_first, one_report, raw_of, read_reports
 from api.figures.reports_behind import was_seen
 from api.problems import FORBIDDEN, NOT_FOUND, Problem
-from api.review.decide import DecisionIn, decide_on, decision_effect, decisions_on
+from api.review.decide import decisions_on
 from api.review.quality_flags import flag_out, flagged_out, flags_of, screen_newest
 from api.review.superseding import beside, report_named
+from api.review.verified_answers import verified_answers
 from api.routes.asking import (
     After,
     Limit,
-    Preview,
     answer,
     asked,
     digest,
-    effect_answer,
     unchanged,
 )
 from api.server.cursors import cursor, plain, read_cursor
@@ -137,20 +136,9 @@ async def report(request: Request, who: Who, report_id: UUID) -> Response:
         content = found[0][1]
         if who.may(Right.SEE_REPORTS):
             content["decisions"] = await decisions_on(session, who, report_id)
+            content["verified_answers"] = await verified_answers(session, who, report_id)
             content |= await beside(session, who, found[0][0])
     return answer(request, content, f"report-{digest(content)}")
-
-
-@router.post("/reports/{report_id}/decision")
-async def decision(
-    request: Request, who: Who, report_id: UUID, given: DecisionIn, preview: Preview = False
-) -> Response:
-    """Verify or quarantine a report, or take that back; the report as it is then."""
-    if preview:
-        effect = await decision_effect(request, who, report_id, given)
-        return effect_answer(request, effect)
-    await decide_on(request, who, report_id, given)
-    return await report(request, who, report_id)
 
 
 @router.get("/reports/{report_id}/raw")

@@ -88,6 +88,8 @@ async def work_with_reports(act: Acting) -> None:
     accepted = {"reasons": ["version/unknown"], "reason": "the same questions"}
     of = {"report_id": unknown["id"]}
     await act("POST api/reports/{report_id}/acceptance", at=of, json=accepted)
+    corrected = {"answers": {"remarks": "ça va bien"}, "reason": "read again"}
+    await act("POST api/reports/{report_id}/corrections", at=at, json=corrected)
     decided = {"status": "verified", "reason": "seen"}
     await act("POST api/reports/{report_id}/decision", at=at, json=decided)
     decided = {"status": "quarantined", "reason": "doubted"}
