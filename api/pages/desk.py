@@ -73,6 +73,14 @@ async def waiting(page: PageRequest) -> Response:
     return page.show("desk/_sum.html", "desk", found=found)
 
 
+@serve_page(router, "/desk/counts")
+async def counts(page: PageRequest) -> Response:
+    """The queues with how many items wait in each, for the control room."""
+    async with desk_of(page.request, page.who) as desk:
+        rows = queue_rows(page, await summaries(desk))
+    return page.show("desk/_counts.html", "desk", queues=rows)
+
+
 @serve_page(router, "/desk/list")
 async def lists(page: PageRequest) -> Response:
     """The queues and the items of one, for a page that is open already."""
