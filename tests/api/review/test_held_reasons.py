@@ -1,7 +1,7 @@
 """Each kind of held report leaves by its named act and then counts; what cannot leave says why."""
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from api.people.gates import REASONS as GATES
 from api.review.held_reasons import OF_ANSWERS, REASONS, By, act_for, is_known
 from tests.api.intake.test_openrosa import instance, parts
 from tests.api.people.test_teams import release_of
-from tests.api.review.desk import Rows, accept, place, sent, standing
+from tests.api.review.desk import Rows, accept, act, place, sent, standing
 from tests.api.review.test_decide import seen
 from tests.api.routes.people import get
 from tests.api.small import SmallMission
@@ -246,30 +246,39 @@ async def test_what_names_a_station_that_is_entered_later_is_released_by_that(
     assert standing(rows, report) == ("received", 1, [], "0746")
 
 
-OVER_OPENROSA: dict[str, tuple[dict[str, str], Callable[..., Any], dict[str, Any]]] = {
-    "station/unknown": ({"station": "0746"}, place, {"station": "003"}),
-    "version/unknown": ({"version": "9"}, accept, {"reasons": ["version/unknown"]}),
+ARRIVED = "2026-11-08T09:10:00.000+02:00"
+OVER_OPENROSA: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "station/unknown": ("<station>003<", "<station>0746<", {"station": "003"}),
+    "station/absent": ("<station>003<", "<station><", {"station": "003"}),
+    "round/unknown": ("<observer/>", "<round>third</round>", {"round": "first"}),
+    "observer/not_own": ("<observer/>", "<observer>O-2</observer>", {"observer": "O-2"}),
+    "version/unknown": ('version="2"', 'version="9"', {"reasons": ["version/unknown"]}),
+    "arrived_at/wrong_type": (ARRIVED, "early", {"reasons": ["arrived_at/wrong_type"]}),
+    "mood/unknown_member": ("<observer/>", "<mood>good</mood>", {"reasons": ["unknown_member"]}),
+    "weather/unknown_question": (
+        "<queue>",
+        "<weather>fine</weather><queue>",
+        {"reasons": ["weather/unknown_question"]},
+    ),
 }
+"""What holds a report that Collect sends: what of it is other, and how it leaves."""
 
 
 @pytest.mark.parametrize("name", OVER_OPENROSA)
 async def test_the_same_over_openrosa(
-    client: httpx.AsyncClient, mission: SmallMission, rows: Rows, name: str
+    client: httpx.AsyncClient, planned: SmallMission, rows: Rows, name: str
 ) -> None:
-    members, _, given = OVER_OPENROSA[name]
-    xml = instance(sealed="no", **members)
-    door = f"/openrosa/{mission.tokens['observer']}/submission"
-    first = await client.post(door, files=parts(xml))
-    assert first.status_code == 202
+    usual, other, given = OVER_OPENROSA[name]
+    xml = instance(sealed="no", station="003").decode().replace(usual, other).encode()
+    door = f"/openrosa/{planned.tokens['observer']}/submission"
+    assert (await client.post(door, files=parts(xml))).status_code == 202
     ((report,),) = rows("SELECT id::text FROM report")
     assert standing(rows, report)[2] == [name]
-    what = "placement" if "station" in given else "acceptance"
-    said = {"reason": "Called the team."} | given
-    answer = await client.post(
-        f"{mission.reports}/{report}/{what}", json=said, headers=mission.bearer("data_manager")
-    )
+    what = "acceptance" if "reasons" in given else "placement"
+    answer = await act(client, planned, report, what, **given)
     assert (answer.status_code, answer.json()["status"]) == (200, "received"), answer.text
-    assert await seen(client, mission) == [(1, 1)]
+    assert standing(rows, report) == ("received", 2, [], "003")
+    assert await counts(client, planned) == (1, [(1, 1)])
     answers = "SELECT answers ->> 'queue', jsonb_typeof(answers -> 'queue') FROM report_version"
     assert rows(f"{answers} WHERE number = 2") == [("4", "number")]
     assert (await client.post(door, files=parts(xml))).status_code == 201
