@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from api.audit.canonical import CLOCKED
 from api.audit.unit_of_work import Work
 from api.database.roles import RESTRICTED_ROLE
+from api.figures.incident_events import is_undecided
 from schemas.columns import now
 from schemas.mission import Mission, MissionState
 from schemas.observer import Phone
 from schemas.problems import Refusal
+from schemas.report import Report
 from schemas.words import N_
 
 AS_RESTRICTED = text(f"SET LOCAL ROLE {RESTRICTED_ROLE}")
@@ -88,8 +90,6 @@ NOT_SEALED = " + ".join(
 """Rows that the mission's clock tells of; those that triggers tell of stand in a table."""
 COUNTS = f"""
 SELECT (SELECT count(*) FROM report WHERE mission_id = :m AND status = 'held') AS held,
-  (SELECT count(*) FROM report WHERE mission_id = :m AND checklist = 'incident'
-    AND status IN ('held', 'received', 'flagged')) AS incidents,
   (SELECT count(*) FROM round r WHERE mission_id = :m AND EXISTS (
     SELECT FROM jsonb_array_elements_text(to_jsonb(r.polling_days)) AS day
     WHERE day::date >= (now() AT TIME ZONE r.zone)::date)) AS rounds,
@@ -123,7 +123,10 @@ class OpenItems:
 def still_open(session: Session) -> list[OpenItems]:
     """Everything that is open in the session's mission; kinds of which there is nothing too."""
     mission = session.exec(select(Mission)).one()
-    row = session.execute(text(COUNTS), {"m": mission.mission_id}).mappings().one()
+    row = dict(session.execute(text(COUNTS), {"m": mission.mission_id}).mappings().one())
+    of_mission = col(Report.mission_id) == mission.mission_id
+    waiting = select(func.count()).select_from(Report).where(of_mission, is_undecided())
+    row["incidents"] = session.execute(waiting).scalar_one()
     return [OpenItems(kind, int(row[kind]), *words) for kind, words in KINDS.items()]
 
 

@@ -119,19 +119,22 @@ def room_now(edition: Edition, who: Principal, kind: Kind | None, most: int) -> 
     before, areas_before = coverage_at(edition, since, kind)
     now = coverage_now(edition, kind)
     here = _of_kind(edition, kind)
-    cases = _cases(edition, who, here)
+    cases, hidden = _cases(edition, who, here), _hidden(edition, who)
     record = edition.record
     recent = here & (record["came"] > micro(since)) & (record["came"] <= micro(edition.as_of))
     recent &= record["status"] != STATUS_INDEX[ReportStatus.SUPERSEDED]
     rows = np.flatnonzero(recent)
     are_cases = np.isin(rows, record.of(INCIDENT))
-    came = [_came(edition, at) for at in newest(record, most, edition.as_of, here).tolist()]
+    last = newest(record, most, edition.as_of, here & ~hidden)
+    came = [_came(edition, at) for at in last.tolist()]
     open_now = [each for each in cases.values() if each.open]
+    linked = {one: each for each in cases.values() for one in each.linked}
+    by_report = linked | cases
     hour = LastHour(
         since,
         int((~are_cases).sum()),
         int(are_cases.sum()),
-        tuple(_incident(edition, at, cases) for at in _first(rows[are_cases], most)),
+        tuple(_incident(edition, at, by_report) for at in _first(rows[are_cases], most)),
         _grave(edition, rows[~are_cases], most),
         _passed(edition, kind, now.areas, areas_before),
     )
@@ -165,6 +168,16 @@ def _cases(edition: Edition, who: Principal, here: Truths) -> dict[UUID, Inciden
     return {
         each.report: each for each, row in zip(found, at, strict=True) if row >= 0 and here[row]
     }
+
+
+def _hidden(edition: Edition, who: Principal) -> Truths:
+    """The reports of incidents that are restricted to others."""
+    found = np.zeros(len(edition.record), dtype=np.bool_)
+    if len(edition.record.of(INCIDENT)):
+        hidden = [one for each in incidents(edition, who).hidden for one in each.reports]
+        at = edition.record.find(ids_of(hidden))
+        found[at[at >= 0]] = True
+    return found
 
 
 def _ids(edition: Edition, rows: Iterable[int]) -> set[UUID]:

@@ -79,6 +79,11 @@ class Incident:
     """What the evidence would be if nobody had lowered it."""
 
     @property
+    def reports(self) -> tuple[UUID, ...]:
+        """The report that stands for it, and those linked to it."""
+        return self.report, *self.linked
+
+    @property
     def state(self) -> IncidentState:
         """Where it stands."""
         return state_of(self.status, self.handling.state)

@@ -109,6 +109,19 @@ def incident_page(
 
 
 @figure
+def incident_neighbours(
+    edition: Edition, who: Principal, report: UUID
+) -> tuple[UUID | None, UUID | None]:
+    """The incidents that stand before and behind one in the list; None where there is none."""
+    listed = [each.report for each in incidents(edition, who).shown]
+    if report not in listed:
+        return None, listed[0] if listed else None
+    at = listed.index(report)
+    behind = listed[at + 1] if at + 1 < len(listed) else None
+    return listed[at - 1] if at else None, behind
+
+
+@figure
 def urgent_incidents(edition: Edition, who: Principal) -> int:
     """How many serious incidents await a decision (bamako:66), those too that are restricted to
     others; none are read where none came."""

@@ -271,7 +271,7 @@ def _case(page: PageRequest, came: CameIncident, natures: dict[str, str]) -> dic
         came.known.severity or 2,
         words,
         page.listed([each for each in (where, word, state) if each]),
-        f"reports/{came.id}",
+        f"incidents/{came.known.report}",
     )
 
 

@@ -13,7 +13,7 @@ from api.database.sessions import mission_session
 from api.figures.ask import question
 from api.figures.coverage import access_denied
 from api.figures.incident_events import EVIDENCE
-from api.figures.incidents import IncidentFilter, incident_list
+from api.figures.incidents import IncidentFilter, incident_list, incident_neighbours
 from api.pages.forms import Form, Given, plan, read_form, typed_in
 from api.pages.incident_shown import GRADES, STATES, card_of, nature_of, row_of, words_of
 from api.pages.page import PageRequest, serve_page
@@ -148,11 +148,14 @@ async def _card(
         members = await handlers(session, page.who)
         own = await own_handle(session, page.who)
     acts = page.who.may(Right.DECIDE_REPORTS)
+    before, behind = await page.ask(incident_neighbours, page.who, found["report"])
     response = page.show(
         "incident.html",
         "incidents",
         card=card_of(page, found, members),
         own=own,
+        before=before,
+        behind=behind,
         acts=acts,
         calls=page.who.may(Right.SEE_PEOPLE),
         did=_uuid(did) if did and acts else None,

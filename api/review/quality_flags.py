@@ -36,7 +36,10 @@ SELECT r.id, r.checklist, r.place_id, r.contest_id, r.arrived_at, r.finalised_at
 FROM report r
 JOIN report_version v ON v.mission_id = r.mission_id AND v.report_id = r.id
   AND v.number = r.version
-WHERE r.mission_id = :m AND r.status IN ('received', 'flagged', 'verified')"""
+WHERE r.mission_id = :m AND r.status IN ('received', 'flagged', 'verified')
+  AND NOT EXISTS (SELECT FROM incident_event e WHERE e.mission_id = r.mission_id
+    AND e.report_id = r.id AND e.kind = 'visibility')"""
+"""Incidents that were restricted are not screened: flags are for all who decide on reports."""
 ONLY_NEWEST = " ORDER BY r.sequence DESC LIMIT :newest"
 OF_ONE_REPORT = """ AND r.id IN (
   SELECT CAST(:report AS uuid) UNION

@@ -39,6 +39,8 @@
   }
 
   function previous() {
+    const named = reach("k");
+    if (named) return named.click();
     const here = one(".list li[aria-current]");
     const link = (here?.previousElementSibling ?? one(".list li:last-child"))?.querySelector("a");
     link?.click();

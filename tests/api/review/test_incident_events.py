@@ -320,10 +320,11 @@ async def test_a_restricted_incident_is_counted_and_shown_to_nobody_else(
         f"/missions/{SLUG}/reports",
         f"/missions/{SLUG}/reports?checklist=incident",
         f"/missions/{SLUG}/reports/{case}",
+        f"/missions/{SLUG}/",
     ):
         answer = await walked.get(path, "analyst")
         assert answer.status_code in (200, 404), path
-        for word in (case[-6:], "beaten", "onflict"):
+        for word in (case, "beaten", "onflict"):
             assert word not in answer.text, (path, word)
     await did(walked, case, {"visible_to": []})
     assert (await walked.get(f"incidents/{case}", "analyst")).status_code == 200
@@ -367,3 +368,20 @@ async def test_what_is_linked_to_a_restricted_incident_is_restricted_too(walked:
     await did(walked, second, {"visible_to": ["lead", "data_manager"], "reason": "Fear."})
     card = await did(walked, first, {"link": second})
     assert card["visible_to"] == ["data_manager", "lead"]
+
+
+async def test_what_cannot_be_determined_awaits_no_decision_when_the_mission_closes(
+    walked: Walked,
+) -> None:
+    first = await sent(walked)
+    second = await sent(walked, "M-1", station="S2")
+
+    async def open_now() -> str:
+        page = (await walked.get(f"/missions/{SLUG}/closing")).text
+        return page.split("Incidents that await a decision")[0].split("</span>")[-2][-1:]
+
+    assert await open_now() == "2"
+    await did(walked, first, {"link": second})
+    assert await open_now() == "1"
+    await did(walked, first, {"state": "undetermined", "reason": WHY})
+    assert await open_now() == "0"
