@@ -174,6 +174,9 @@ async def done(page: PageRequest) -> Response:
                 accepted=form.texts("accept"),
             )
     act = getattr(written, "act", None)
+    if getattr(written, "stays", False):
+        item = page.request.path_params["item"]
+        return RedirectResponse(_address(page, queue, item, did=str(act)), 303)
     return RedirectResponse(_following(page, queue, given, act), 303)
 
 

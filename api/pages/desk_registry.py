@@ -7,15 +7,18 @@ the others, and its name here.
 from collections.abc import Mapping
 
 from api.pages.desk_call import ASK, CALL
+from api.pages.desk_conflict import CONFLICT_PANEL
 from api.pages.desk_decide import EXCLUDE, VERIFY
 from api.pages.desk_incident import INCIDENT
 from api.pages.desk_panels import OpenItem, Panel
 from api.pages.desk_place import ACCEPT, PLACE
+from api.pages.desk_typing import TYPING
 from api.review.held_reasons import By, act_for
 from schemas.report import ReportStatus
 
 PANELS: Mapping[str, Panel] = {
-    each.name: each for each in (PLACE, ACCEPT, VERIFY, EXCLUDE, INCIDENT, ASK, CALL)
+    each.name: each
+    for each in (PLACE, ACCEPT, VERIFY, EXCLUDE, INCIDENT, ASK, CALL, CONFLICT_PANEL, TYPING)
 }
 OF_QUEUE: Mapping[str, tuple[str, ...]] = {
     "held": ("place", "accept", "correct", "ask", "exclude", "call"),

@@ -51,6 +51,8 @@ DONE = {
     "report.takeover": N_("Correction taken over"),
     "report.correction": N_("Corrected"),
     "report.decision": N_("Decided"),
+    "report.typing": N_("Typed a second time"),
+    "conflict.resolution": N_("Conflict resolved"),
     "report.verified": N_("Verified"),
     "report.quarantined": N_("Excluded"),
     "report.received": N_("Back to received"),

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from analytics.observation.contradictions import CONTESTANT, ROW_VOTES, compared, said
@@ -76,6 +77,11 @@ class Typed:
     number: int
     differs: tuple[Difference, ...]
 
+    @property
+    def stays(self) -> bool:
+        """Whether it still waits for somebody."""
+        return bool(self.differs)
+
     def as_sent(self) -> dict[str, Any]:
         """As the API answers it."""
         return {
@@ -130,6 +136,21 @@ def type_again(work: Work, who: Principal, report: UUID, given: TypingIn) -> Typ
     content = orjson.dumps([found.version, answers], option=orjson.OPT_SORT_KEYS)
     work.log(KIND, found.id, content, note=given.reason.strip())
     return Typed(act, found.id, found.version, differs)
+
+
+async def last_typing(session: AsyncSession, report: Report) -> SecondTyping | None:
+    """How a report's newest version was typed again last; None where nobody has."""
+    query = (
+        select(SecondTyping)
+        .where(
+            SecondTyping.mission_id == report.mission_id,
+            SecondTyping.report_id == report.id,
+            SecondTyping.number == report.version,
+        )
+        .order_by(col(SecondTyping.at).desc())
+    )
+    found: SecondTyping | None = (await session.execute(query.limit(1))).scalar_one_or_none()
+    return found
 
 
 def undo_typing(work: Work, act: DeskAct) -> dict[str, Any]:

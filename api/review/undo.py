@@ -20,6 +20,7 @@ from api.review.decide import undo_decision
 from api.review.decide_answers import undo_answers
 from api.review.incident_events import undo_incident
 from api.review.new_version import undo_version
+from api.review.resolve import undo_resolution, undo_version_alone
 from api.review.second_typing import undo_typing
 from api.review.take_over import undo_takeover
 from schemas.columns import now
@@ -53,6 +54,8 @@ UNDOING: Mapping[str, Undo] = {
     "report.verified_answers": undo_answers,
     "report.excluded_answers": undo_answers,
     "report.returned_answers": undo_answers,
+    "report.resolution": undo_version_alone,
+    "conflict.resolution": undo_resolution,
 }
 """How each kind of act is taken back."""
 

@@ -25,15 +25,22 @@
     }
   }
 
-  const first = () => one("#act input[type=radio]:checked, #act textarea, #act input:not([type=hidden]), #act select");
+  // Of several questions the one that is focused, else the first that nobody has answered.
+  const undecided = () => one("#act [data-question]:has(input[type=radio]):not(:has(:checked))");
+  const question = () => document.activeElement?.closest?.("#act [data-question]") ?? undecided();
+
+  const first = () => undecided()?.querySelector("input")
+    ?? (one("#act [data-question] input[type=radio]") ? one("#reason") : null)
+    ?? one("#act input[type=radio]:checked, #act textarea, #act input:not([type=hidden]), #act select");
 
   function choose(digit) {
-    const target = one(`[data-digit="${digit}"]`);
+    const target = (question() ?? document).querySelector(`[data-digit="${digit}"]`);
     if (!target) return false;
     if (target.type === "checkbox" || target.type === "radio") {
       target.checked = target.type === "radio" || !target.checked;
       target.dispatchEvent(new Event("change", { bubbles: true }));
-      target.focus();
+      const next = target.closest("[data-question]") && undecided();
+      (next ? next.querySelector("input") : target).focus();
     } else target.click();
     return true;
   }
@@ -80,6 +87,7 @@
     }
     if (key === "k") return previous();
     if (key === "p") {
+      if (one("[data-photos]")) return one("[data-photos]").classList.toggle("large");
       const photos = one("#photos a, #photos button") ?? one("#photos");
       if (photos) use(photos);
       return;

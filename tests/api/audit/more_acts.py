@@ -123,7 +123,8 @@ async def work_with_reports(act: Acting) -> None:
 
 
 async def _type_twice(act: Acting, report: dict[str, Any]) -> None:
-    """A protocol's figures typed by an observer's sender, then by the lead."""
+    """A protocol's figures typed by an observer's sender, then by the lead; another team's that
+    contradict them."""
     figures = {"in_box": 200, "valid": 200, "invalid": 0}
     protocol = report | {
         "id": str(uuid4()),
@@ -135,6 +136,12 @@ async def _type_twice(act: Acting, report: dict[str, Any]) -> None:
     await act("POST api/reports", "data_manager", json=protocol)
     at = {"report_id": protocol["id"]}
     await act("POST api/reports/{report_id}/typing", at=at, json={"answers": figures})
+    other = protocol | {"id": str(uuid4()), "observer": "S-2002"}
+    other["answers"] = figures | {"invalid": 3}
+    await act("POST api/reports", "data_manager", json=other)
+    resolved = {"answers": {"invalid": other["id"]}, "reason": "on the photograph"}
+    conflict = {"conflict": "results~president~0003"}
+    await act("POST api/conflicts/{conflict}/resolution", at=conflict, json=resolved)
 
 
 async def ask_observers(act: Acting) -> None:

@@ -11,6 +11,7 @@ from api.review.conflicts import Conflict, conflicts
 from schemas.credential import Purpose, Role
 from tests.api.figures.test_policies import Field, Sheets
 from tests.api.small import SmallMission
+from tests.api.two_contests import Rows, hold_two_contests, protocol, votes
 from tests.mobile_forms.spreadsheets import CHOICES, SURVEY
 
 ID = "small~~002"
@@ -143,3 +144,156 @@ async def test_on_an_independent_checklist_both_stay(
 async def test_what_names_no_meeting_of_two_teams_is_not_there(field: Field, identity: str) -> None:
     await send(field, "O-1", answers={"sealed": "no"})
     assert (await field.get(f"conflicts/{identity}"))["status"] == 404
+
+
+async def resolve(
+    field: Field, answers: dict[str, str], who: str = "data_manager", **members: Any
+) -> httpx.Response:
+    """Resolve the conflict at 002 as somebody."""
+    given = {"answers": answers, "reason": "A photo shows it."} | members
+    return await field.client.post(
+        f"{field.address}/conflicts/{ID}/resolution",
+        json=given,
+        headers=field.mission.bearer(who),
+    )
+
+
+async def two_in_conflict(field: Field) -> tuple[str, str]:
+    """Two teams that differ on the seal and on what was seen."""
+    return (
+        await send(field, "O-1", answers={"sealed": "no", "seen": ["nothing"], "booths": 2}),
+        await send(field, "O-2", answers={"sealed": "yes", "seen": ["crowd"], "booths": 2}),
+    )
+
+
+async def test_each_report_whose_answer_does_not_stay_has_a_version_that_names_the_other(
+    field: Field,
+) -> None:
+    one, other = await two_in_conflict(field)
+    done = await resolve(
+        field, {"sealed": one, "seen": other}, reasons={"seen": "The team said so by phone."}
+    )
+    assert done.status_code == 200, done.text
+    assert done.json()["open"] == []
+    assert {each["report"]: each["answers"] for each in done.json()["changed"]} == {
+        one: {"seen": other},
+        other: {"sealed": one},
+    }
+    assert await queue(field) == []
+    left, right = [await field.get(f"reports/{each}") for each in (one, other)]
+    assert left["answers"] == {"sealed": "no", "seen": ["crowd"], "booths": 2}
+    assert right["answers"]["sealed"] == "no"
+    version = right["versions"][-1]
+    assert (version["number"], version["author"]) == (2, "data_manager")
+    assert version["reason"] == f"sealed: as in report {one}: A photo shows it."
+    assert "by phone" in left["versions"][-1]["reason"]
+    (kept,) = (await field.get(f"conflicts/{ID}"))["resolutions"]
+    assert (kept["by"], kept["answers"]) == ("data_manager", {"sealed": one, "seen": other})
+    again = await resolve(field, {"sealed": one})
+    assert again.status_code == 409
+
+
+async def test_a_resolution_moves_the_figures_as_its_preview_says_and_is_taken_back_whole(
+    field: Field,
+) -> None:
+    one, other = await two_in_conflict(field)
+    address = f"{field.address}/conflicts/{ID}/resolution?preview=true"
+    given = {"answers": {"sealed": other, "seen": one}, "reason": "A photo shows it."}
+    told = await field.client.post(address, json=given, headers=field.writer)
+    assert told.status_code == 200, told.text
+    assert {each["indicator"] for each in told.json()["effect"]["indicators"]} == {
+        "CO-SEAL",
+        "VO-CROWD",
+    }
+    assert len(await queue(field)) == 1
+    act = (await resolve(field, {"sealed": other, "seen": one})).json()["act"]
+    assert await queue(field) == []
+    undone = await field.client.post(f"{field.address}/acts/{act}/undo", headers=field.writer)
+    assert undone.status_code == 200, undone.text
+    (found,) = await queue(field)
+    assert [each.name for each in found.open] == ["sealed", "seen"]
+    assert (await field.get(f"reports/{one}"))["answers"]["sealed"] == "no"
+
+
+async def test_both_stay_with_a_reason_until_an_answer_changes(field: Field) -> None:
+    one, other = await two_in_conflict(field)
+    done = await resolve(field, {"sealed": "both", "seen": one})
+    assert (done.json()["standing"], done.json()["open"]) == (["sealed"], [])
+    assert await queue(field) == []
+    shown = await field.get(f"conflicts/{ID}")
+    assert states(shown)["sealed"] == "both"
+    assert [(await field.get(f"reports/{each}"))["answers"]["sealed"] for each in (one, other)] == [
+        "no",
+        "yes",
+    ]
+    correction = {"answers": {"late": 3}, "reason": "by phone"}
+    address = f"{field.mission.reports}/{other}/corrections"
+    await field.client.post(address, json=correction, headers=field.writer)
+    assert await queue(field) == []
+    correction["answers"] = {"sealed": "not_observed"}
+    await field.client.post(address, json=correction, headers=field.writer)
+    correction["answers"] = {"sealed": "yes"}
+    await field.client.post(
+        f"{field.mission.reports}/{one}/corrections", json=correction, headers=field.writer
+    )
+    correction["answers"] = {"sealed": "no"}
+    await field.client.post(address, json=correction, headers=field.writer)
+    (found,) = await queue(field)
+    assert [each.name for each in found.open] == ["sealed"]
+
+
+async def test_a_third_report_that_was_not_read_is_told_of_and_nothing_is_decided(
+    field: Field, rows: Rows
+) -> None:
+    one, other = await two_in_conflict(field)
+    read = {each["id"]: each["number"] for each in (await field.get(f"conflicts/{ID}"))["reports"]}
+    rows("UPDATE observer SET state = 'active' WHERE pseudonym = 'O-suspended' RETURNING 1")
+    third = await send(field, "O-suspended", answers={"sealed": "yes"})
+    refused = await resolve(field, {"sealed": one}, numbers=read)
+    assert (refused.status_code, refused.json()["field"]) == (409, "numbers")
+    assert [each["report"] for each in refused.json()["new"]] == [third]
+    done = await resolve(field, {"sealed": other}, numbers=read | {third: 1})
+    assert [each["report"] for each in done.json()["changed"]] == [one]
+
+
+@pytest.mark.parametrize(
+    ("given", "field_named"),
+    [
+        ({"answers": {"nonsense": "both"}}, "answers.nonsense"),
+        ({"answers": {"why": "both"}}, "answers.why"),
+        ({"answers": {"sealed": "O-1"}}, "answers.sealed"),
+        ({"answers": {"sealed": "both"}, "reason": " "}, "reason"),
+        ({"answers": {"sealed": "both"}, "reasons": {"sealed": ""}}, "reasons.sealed"),
+        ({"answers": {"sealed": "both"}, "reasons": {"seen": "x"}}, "reasons.seen"),
+        ({"answers": {}}, "answers"),
+    ],
+)
+async def test_what_is_not_of_the_conflict_or_has_no_reason_is_named(
+    field: Field, given: dict[str, Any], field_named: str
+) -> None:
+    await two_in_conflict(field)
+    answer = await field.client.post(
+        f"{field.address}/conflicts/{ID}/resolution",
+        json={"reason": "A photo shows it."} | given,
+        headers=field.writer,
+    )
+    assert (answer.status_code, answer.json()["field"]) == (422, field_named), answer.text
+
+
+async def test_protocols_contradict_each_other_contest_by_contest(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    await hold_two_contests(client, mission, rows)
+    rows(
+        "UPDATE rules SET definition = jsonb_set(definition, '{policy,two_teams}', '\"agree\"')"
+        " WHERE definition ->> 'name' = 'results' RETURNING 1"
+    )
+    field = Field(client, mission)
+    for observer, counted in (("O-1", 80), ("O-2", 90)):
+        for contest, given in (("president", votes(A=120, B=80)), ("council", votes(X=counted))):
+            sent = protocol(mission, given, contest=contest, observer=observer)
+            answer = await client.post(mission.reports, json=sent, headers=field.writer)
+            assert answer.status_code == 201, answer.text
+    (found,) = await queue(field)
+    assert found.id == "results~council~001"
+    assert {each.name for each in found.open} == {"in_box", "valid", "contestant_votes"}
