@@ -6,17 +6,12 @@ What is held in memory is a batch of rows, however many there are.
 import asyncio
 import csv
 import io
-import re
-import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import IO, Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import openpyxl
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.worksheet.worksheet import Worksheet
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import Session
@@ -26,6 +21,7 @@ from api.checklists.codebook import codebook, codebook_table, published_definiti
 from api.database.sessions import mission_session
 from api.figures.export import inert
 from api.figures.report_table import Areas, Cell, ReportTable, StoredRow
+from api.figures.workbook_stream import WorkbookStream
 from api.problems import INVALID, Problem
 from schemas.election import Contest, Round
 from schemas.mission import Mission, Organisation
@@ -34,10 +30,6 @@ from schemas.place import Area, Place
 from schemas.report import Judgement, Report, ReportStatus, ReportVersion
 
 BATCH = 500
-ROWS_PER_SHEET = 1_000_000
-"""A sheet of a workbook holds 1,048,576 rows."""
-NO_CHARACTER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-"""What a workbook, which is XML, cannot hold."""
 
 
 def table_query(visible: Select[Any], checklist: str) -> Select[Any]:
@@ -150,60 +142,7 @@ def csv_lines(rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
-def csv_head(table: ReportTable) -> bytes:
-    """What a CSV file begins with: the byte order mark that spreadsheets need to see, and the
-    names of the columns."""
-    return b"\xef\xbb\xbf" + csv_lines([table.headers()])
-
-
-class ReportWorkbook:
-    """A workbook that is written row by row."""
-
-    def __init__(self, headers: Sequence[str], title: str = "reports") -> None:
-        self._book = openpyxl.Workbook(write_only=True)
-        self._headers, self._title, self._rows = headers, title, 0
-        self._sheet = self._begin(title)
-
-    def _begin(self, title: str) -> Any:
-        sheet = self._book.create_sheet(title)
-        sheet.freeze_panes = "A2"
-        sheet.append(_cells(sheet, self._headers))
-        return sheet
-
-    def add(self, rows: Iterable[Sequence[Cell]]) -> None:
-        """Write rows; what one sheet cannot hold stands on the next."""
-        for row in rows:
-            if self._rows and self._rows % ROWS_PER_SHEET == 0:
-                self._sheet = self._begin(f"{self._title} {self._rows // ROWS_PER_SHEET + 1}")
-            self._sheet.append(_cells(self._sheet, row))
-            self._rows += 1
-
-    def add_sheet(self, title: str, rows: Iterable[Sequence[Cell]]) -> None:
-        """Another sheet, whole."""
-        sheet = self._book.create_sheet(title)
-        for row in rows:
-            sheet.append(_cells(sheet, row))
-
-    def save(self, file: IO[bytes]) -> None:
-        """Write the file. It is the last that is done."""
-        self._book.save(file)
-
-
-def _cells(sheet: Worksheet, row: Sequence[Cell]) -> list[object]:
-    return [_cell(sheet, each) for each in row]
-
-
-def _cell(sheet: Worksheet, value: Cell) -> object:
-    """A cell; a text stays a text, whatever it begins with."""
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, str(inert(NO_CHARACTER.sub("\ufffd", value))))
-    cell.data_type = "s"
-    return cell
-
-
 Format = Literal["csv", "xlsx"]
-CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -225,43 +164,24 @@ class Export:
 
     def write(self, session: Session, form: Format, file: IO[bytes]) -> None:
         """The whole file, by a session that blocks."""
-        batches = (stored(each) for each in session.execute(self.query).partitions())
-        if form == "csv":
-            file.write(csv_head(self.table))
-            for rows in batches:
-                file.write(csv_lines(self.table.rows(rows)))
-            return
-        book = ReportWorkbook(self.table.headers())
-        for rows in batches:
-            book.add(self.table.rows(rows))
-        book.add_sheet("codebook", self.codebook)
-        book.save(file)
+        writer = self._writer(form)
+        file.write(writer.head())
+        for each in session.execute(self.query).partitions():
+            file.write(writer.rows(stored(each)))
+        file.write(writer.end())
 
-    async def csv_chunks(self, engine: AsyncEngine, mission_id: UUID) -> AsyncIterator[bytes]:
-        """A CSV file as it is read."""
-        yield csv_head(self.table)
+    async def chunks(
+        self, engine: AsyncEngine, mission_id: UUID, form: Format
+    ) -> AsyncIterator[bytes]:
+        """The file as it is read."""
+        writer = self._writer(form)
+        yield writer.head()
         async for rows in self._batches(engine, mission_id):
-            yield await asyncio.to_thread(self._lines, rows)
+            yield await asyncio.to_thread(writer.rows, rows)
+        yield await asyncio.to_thread(writer.end)
 
-    async def xlsx_file(self, engine: AsyncEngine, mission_id: UUID) -> IO[bytes]:
-        """A workbook as a temporary file, which goes when it is closed."""
-        book = ReportWorkbook(self.table.headers())
-        async for rows in self._batches(engine, mission_id):
-            await asyncio.to_thread(self._add, book, rows)
-        return await asyncio.to_thread(self._saved, book)
-
-    def _lines(self, rows: Sequence[StoredRow]) -> bytes:
-        return csv_lines(self.table.rows(rows))
-
-    def _add(self, book: ReportWorkbook, rows: Sequence[StoredRow]) -> None:
-        book.add(self.table.rows(rows))
-
-    def _saved(self, book: ReportWorkbook) -> IO[bytes]:
-        book.add_sheet("codebook", self.codebook)
-        file = tempfile.TemporaryFile()  # noqa: SIM115 (whoever sends it closes it)
-        book.save(file)
-        file.seek(0)
-        return file
+    def _writer(self, form: Format) -> "_Csv | _Xlsx":
+        return _Csv(self) if form == "csv" else _Xlsx(self)
 
     async def _batches(
         self, engine: AsyncEngine, mission_id: UUID
@@ -272,8 +192,40 @@ class Export:
                 yield stored(rows)
 
 
-def chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """A file piece by piece; it is closed at the end."""
-    with file:
-        while piece := file.read(CHUNK):
-            yield piece
+class _Csv:
+    """Writes an export as CSV."""
+
+    def __init__(self, export: Export) -> None:
+        self._table = export.table
+
+    def head(self) -> bytes:
+        """The byte order mark that spreadsheets need to see, and the names of the columns."""
+        return b"\xef\xbb\xbf" + csv_lines([self._table.headers()])
+
+    def rows(self, rows: Sequence[StoredRow]) -> bytes:
+        return csv_lines(self._table.rows(rows))
+
+    def end(self) -> bytes:
+        return b""
+
+
+class _Xlsx:
+    """Writes an export as a workbook, the code book on a sheet behind the reports."""
+
+    def __init__(self, export: Export) -> None:
+        self._table, self._codebook = export.table, export.codebook
+        self._book = WorkbookStream()
+
+    def head(self) -> bytes:
+        self._book.begin("reports", self._table.headers())
+        return self._book.take()
+
+    def rows(self, rows: Sequence[StoredRow]) -> bytes:
+        self._book.add(self._table.rows(rows))
+        return self._book.take()
+
+    def end(self) -> bytes:
+        head, *rows = self._codebook
+        self._book.begin("codebook", head)
+        self._book.add(rows)
+        return self._book.close()

@@ -276,7 +276,7 @@ def _checks(page: PageRequest, open_item: OpenItem) -> list[CheckShown]:
     definition, flags = open_item.definition, open_item.shown.get("flags", [])
     if definition is None or not flags:
         return []
-    words = CheckWords(definition, page.say, page.title)
+    words = CheckWords(definition, page.say, page.title, page.when)
     found = words.of_report(open_item.shown.get("answers", {}), flags)
     return [each for each in found if each.holds is False]
 

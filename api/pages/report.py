@@ -17,7 +17,7 @@ from api.figures.reports_behind import names_of_places
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
 from api.pages.report_view import ReportView
-from api.pages.report_words import flag_rows
+from api.pages.report_words import checks_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
 from api.review.decide import UNDECIDABLE, DecisionIn, decision_word, decisions_on
 from api.review.decide_answers import decide_on
@@ -192,7 +192,7 @@ async def _shown(page: PageRequest, refused: str = "") -> Response:
         "report.html",
         "reports",
         report=view.view(),
-        flags=flag_rows(page, shown["flags"], definition),
+        checks=checks_of(page, shown, definition),
         others=_others(page, view, others),
         quality=await quality_of(page, identity),
         refused=refused,

@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from api.pages.page import PageRequest
-from api.pages.report_words import CHANNELS, MEANT, MEMBERS, NONE, STATES, dash, plain
+from api.pages.report_words import CHANNELS, MEANT, NONE, STATES, dash, plain
 from api.pages.rows import phrase_of
+from api.review.envelope_words import MEMBERS
 from api.review.held_reasons import act_for
 from api.review.report_contents import Answer, Answered, ReportContents, Section
 from api.review.report_surroundings import Change, LaterVersion, OtherTeam, Surroundings

@@ -1,11 +1,11 @@
 """The words of the page of one report: how questions were answered, values, checks."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from datetime import datetime
 from typing import Any
 
 from api.pages.page import PageRequest
+from api.review.checks_in_words import CheckShown, CheckWords
+from api.review.envelope_words import FLAGS
 from api.review.report_contents import Answered
 from schemas.checklist import Definition
 from schemas.words import N_
@@ -30,21 +30,6 @@ CHANNELS = {
     "openrosa": N_("by Collect"),
     "file": N_("from a file"),
     "sms": N_("by text message"),
-}
-MEMBERS = {
-    "station": N_("Station"),
-    "place": N_("Place"),
-    "round": N_("Round"),
-    "contest": N_("Contest"),
-    "observer": N_("Observer"),
-    "arrived_at": N_("Arrival"),
-    "departed_at": N_("Departure"),
-    "finalised_at": N_("Finished"),
-    "position": N_("Position"),
-    "version": N_("Version of the checklist"),
-    "visit": N_("Visit"),
-    "with": N_("With"),
-    "report": N_("Report"),
 }
 
 
@@ -78,52 +63,21 @@ def plain_answers(
     return rows
 
 
-FLAGS = {
-    "clock_ahead": N_("Dated ahead of when it came in"),
-    "clock_order": N_("Left before it arrived"),
-    "clock_day": N_("Arrival on no polling day"),
-    "before_polling": N_("Came before polling began"),
-    "same_team": N_("Another phone of the team was here at the same time"),
-    "constraint": N_("A value that the form does not allow"),
-    "calculation": N_("Calculated otherwise by the phone"),
-}
-"""Flags that no check of a checklist raises; the last two are followed by their question."""
-
-
-def flag_rows(
+def flag_words(
     page: PageRequest, flags: Sequence[Mapping[str, Any]], definition: Definition | None
-) -> list[dict[str, Any]]:
-    """The checks that did not hold: in words, with the figures that they read and the
-    difference."""
+) -> list[str]:
+    """The checks that did not hold, each by what its author says of it."""
     said = definition.checks if definition else ()
     checks = {each.name: page.title(each.explanation) for each in said}
-    questions = definition.questions if definition else ()
-    labels = {each.name: page.title(each.label) for each in questions}
-    rows = []
-    for flag in flags:
-        inputs, difference = flag["inputs"], flag.get("difference")
-        given = inputs.items() if isinstance(inputs, dict) else [(name, "") for name in inputs]
-        name = str(flag["name"])
-        kind = FLAGS.get(name.partition(":")[0], name)
-        rows.append(
-            {
-                "words": checks.get(name) or page.say(kind),
-                "inputs": [
-                    (
-                        labels.get(each) or page.say(MEMBERS.get(str(each), str(each))),
-                        _input(page, value),
-                    )
-                    for each, value in given
-                ],
-                "difference": f"{difference:+g}" if difference is not None else "",
-            }
-        )
-    return rows
+    names = [str(each["name"]) for each in flags]
+    return [checks.get(each) or page.say(FLAGS.get(each.partition(":")[0], each)) for each in names]
 
 
-def _input(page: PageRequest, value: Any) -> str:
-    """What a check read; a moment as pages write it."""
-    if isinstance(value, str) and "T" in value:
-        with suppress(ValueError, OverflowError):
-            return page.when(datetime.fromisoformat(value))
-    return dash(plain(value))
+def checks_of(
+    page: PageRequest, shown: Mapping[str, Any], definition: Definition | None
+) -> list[CheckShown]:
+    """The checks of a report in words, with their figures: those that do not hold first."""
+    if definition is None:
+        return []
+    words = CheckWords(definition, page.say, page.title, page.when)
+    return words.of_report(shown["answers"], shown["flags"])

@@ -15,7 +15,7 @@ from api.figures.reports import matching, newest_first, of_these, read_reports
 from api.figures.reports_behind import newest_behind, windows
 from api.pages.page import PageRequest, serve_page
 from api.pages.report import names_of, place_of
-from api.pages.report_words import flag_rows
+from api.pages.report_words import flag_words
 from api.pages.rows import phrase_of
 from api.problems import INVALID, Problem
 from api.review.held_reasons import act_for
@@ -174,7 +174,7 @@ def _notable(page: PageRequest, report: Report, shown: dict[str, Any]) -> list[t
     rules = page.facts.rules.get(report.rules_id) if report.rules_id else None
     definition = rules.definition if rules else None
     phrases = {each.code: each for each in definition.indicators} if definition else {}
-    flags = [(0, each["words"]) for each in flag_rows(page, shown["flags"], definition)]
+    flags = [(0, each) for each in flag_words(page, shown["flags"], definition)]
     irregular = sorted(
         (
             (each["severity"], phrase_of(phrases[each["indicator"]], page.language))

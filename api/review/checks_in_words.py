@@ -6,9 +6,12 @@ there is left out. Where a formula cannot be read out the author's own explanati
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from api.review.envelope_words import FLAGS, MEMBERS
 from mobile_forms.formula_tree import (
     BINDING,
     COMPARING,
@@ -49,10 +52,12 @@ WHERE = N_("where {condition}: {rule}")
 ANSWERED, UNANSWERED = N_("{what} is answered"), N_("{what} is not answered")
 SAYS = N_("{question} is “{answer}”")
 AS_CALCULATED = N_("It is what the phone calculates: the server comes to another figure.")
+MOMENTS = ("arrived_at", "departed_at", "finalised_at")
 COUNTS = ("count", "count-non-empty", "string-length")
 
 Say = Callable[[str], str]
 Read = Callable[[Texts], str]
+When = Callable[[datetime], str]
 
 
 @dataclass(frozen=True)
@@ -72,11 +77,13 @@ class CheckShown:
 @dataclass(frozen=True)
 class CheckWords:
     """Reads checks out in one language: ``say`` translates the interface's texts, ``read`` takes
-    the text of a checklist in that language."""
+    the text of a checklist in that language. ``when`` writes a moment as
+    the page does."""
 
     definition: Definition
     say: Say
     read: Read
+    when: When | None = None
     _questions: dict[str, Question] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -127,7 +134,7 @@ class CheckWords:
         given = flag.get("inputs")
         inputs = self._inputs(given if isinstance(given, Mapping) else {})
         if question is None:
-            return CheckShown(name, "", "", inputs, False)
+            return CheckShown(name, self.say(FLAGS.get(sort, "")), "", inputs, False)
         if sort == "calculation":
             return CheckShown(name, self.say(AS_CALCULATED), "", inputs, False)
         explanation = self.read(question.constraint_message)
@@ -147,6 +154,9 @@ class CheckWords:
     def _value(self, name: str, value: Any) -> str:
         if value is None or value == "":
             return "–"
+        if self.when and name in MOMENTS and isinstance(value, str):
+            with suppress(ValueError, OverflowError):
+                return self.when(datetime.fromisoformat(value))
         if isinstance(value, list):
             return ", ".join(_row(each) if isinstance(each, dict) else str(each) for each in value)
         question = self._questions.get(name)
@@ -244,7 +254,9 @@ class CheckWords:
 
     def _label(self, name: str) -> str:
         question = self._questions.get(name)
-        return (self.read(question.label) if question else "") or name
+        if question is None:
+            return self.say(MEMBERS.get(name, name))
+        return self.read(question.label) or name
 
 
 def _only_asks(tree: Tree) -> bool:

@@ -1,6 +1,5 @@
 """``reports.csv``, ``reports.xlsx`` and code books: the reports of a checklist as one table."""
 
-import io
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -12,7 +11,8 @@ from api.auth.visible import visible_reports
 from api.checklists.codebook import codebook, codebook_table
 from api.database.sessions import mission_session
 from api.figures.export import as_csv
-from api.figures.report_export import Export, Format, ReportWorkbook, chunks
+from api.figures.report_export import Export, Format
+from api.figures.workbook_stream import WorkbookStream
 from api.problems import NOT_FOUND, Problem
 from api.routes.asking import answer, digest
 from schemas.rights import Right
@@ -36,9 +36,7 @@ async def reports_as_csv(
     request: Request, who: Who, checklist: Named, labels: Labels = False, language: Language = "en"
 ) -> Response:
     """The reports of a checklist that are not superseded, held ones too, as a table."""
-    export = await _export(request, who, checklist, language if labels else None, "csv")
-    lines = export.csv_chunks(request.app.state.engine, who.mission_id)
-    return StreamingResponse(lines, media_type=CSV, headers=_headers(f"{checklist}.csv"))
+    return await _sent(request, who, checklist, language if labels else None, "csv")
 
 
 @router.get("/reports.xlsx", responses=_file(XLSX, "The same as a workbook with the code book."))
@@ -46,9 +44,7 @@ async def reports_as_xlsx(
     request: Request, who: Who, checklist: Named, labels: Labels = False, language: Language = "en"
 ) -> Response:
     """The same as a workbook, with the code book on a second sheet."""
-    export = await _export(request, who, checklist, language if labels else None, "xlsx")
-    file = await export.xlsx_file(request.app.state.engine, who.mission_id)
-    return StreamingResponse(chunks(file), media_type=XLSX, headers=_headers(f"{checklist}.xlsx"))
+    return await _sent(request, who, checklist, language if labels else None, "xlsx")
 
 
 @router.get("/reports.parquet")
@@ -60,12 +56,13 @@ async def reports_as_parquet(who: Who) -> Response:
     )
 
 
-async def _export(
+async def _sent(
     request: Request, who: Principal, checklist: str, language: str | None, form: Format
-) -> Export:
-    """What is to be written, once it stands in the audit log who took it."""
+) -> Response:
+    """The file, once it stands in the audit log who took it."""
     who.must(Right.SEE_REPORTS)
-    async with mission_session(request.app.state.engine, who.mission_id) as session:
+    engine = request.app.state.engine
+    async with mission_session(engine, who.mission_id) as session:
         export = await session.run_sync(
             lambda plain: Export.prepare(plain, visible_reports(who), checklist, language)
         )
@@ -75,7 +72,11 @@ async def _export(
         lambda work: work.log("reports.export", checklist, note=form),
         though_closed=True,
     )
-    return export
+    return StreamingResponse(
+        export.chunks(engine, who.mission_id, form),
+        media_type=CSV if form == "csv" else XLSX,
+        headers=_headers(f"{checklist}.{form}"),
+    )
 
 
 @router.get("/checklists/{name}/codebook")
@@ -97,11 +98,10 @@ async def codebook_as_csv(request: Request, who: Who, name: str) -> Response:
 async def codebook_as_xlsx(request: Request, who: Who, name: str) -> Response:
     """The same as a workbook."""
     head, *rows = codebook_table(await _questions(request, who, name))
-    file = io.BytesIO()
-    book = ReportWorkbook([str(each) for each in head], "codebook")
+    book = WorkbookStream()
+    book.begin("codebook", head)
     book.add(rows)
-    book.save(file)
-    return Response(file.getvalue(), media_type=XLSX, headers=_headers(f"{name}-codebook.xlsx"))
+    return Response(book.close(), media_type=XLSX, headers=_headers(f"{name}-codebook.xlsx"))
 
 
 async def _questions(request: Request, who: Principal, name: str) -> list[dict[str, Any]]:
@@ -110,8 +110,9 @@ async def _questions(request: Request, who: Principal, name: str) -> list[dict[s
 
 
 def _headers(name: str) -> dict[str, str]:
-    plain = "".join(each if each.isascii() and each.isalnum() else "-" for each in name[:-4])
+    stem, _, ending = name.rpartition(".")
+    plain = "".join(each if each.isascii() and each.isalnum() else "-" for each in stem)
     return {
-        "Content-Disposition": f'attachment; filename="{plain}{name[-4:]}"',
+        "Content-Disposition": f'attachment; filename="{plain}.{ending}"',
         "Cache-Control": "private, no-store",
     }

@@ -12,6 +12,7 @@ import httpx
 import openpyxl
 import pytest
 
+from api.figures import workbook_stream
 from api.figures.report_table import Areas, ReportTable, StoredRow
 from schemas.checklist import Choice, Definition, Question
 from tests.api.routes.people import post
@@ -208,3 +209,24 @@ def test_rows_of_a_repeat_stand_in_columns_and_whole_as_json() -> None:
 def test_an_answer_of_another_shape_is_written_as_it_came() -> None:
     table = _of(_asking(_question("queue", "integer")))
     assert _said(table, {"queue": {"deep": [1]}})["queue"] == '{"deep":[1]}'
+
+
+def test_a_workbook_is_sent_piece_by_piece_and_goes_on_on_a_second_sheet(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workbook_stream, "ROWS_PER_SHEET", 3)
+    book = workbook_stream.WorkbookStream()
+    book.begin("reports", ["text", "number", "empty"])
+    book.add([["a < b & \x0c", 4, None], ["=1", -0.5, None]])
+    begun = book.take()
+    book.add([["", 12345678901234567890, None], ["x" * 40_000, 1e300, None]])
+    sent = begun + book.close()
+    read = openpyxl.load_workbook(io.BytesIO(sent))
+    assert read.sheetnames == ["reports", "reports 2"]
+    first = list(read["reports"].iter_rows(values_only=True))
+    second = list(read["reports 2"].iter_rows(values_only=True))
+    assert first[1][:2] == ("a < b & \ufffd", 4)
+    assert first[2][:2] == ("'=1", -0.5)
+    assert second[0][:2] == ("text", "number")
+    assert second[1][1] == "12345678901234567890"
+    assert len(str(second[2][0])) == 32_767
