@@ -18,6 +18,8 @@ from schemas.place import Area, PlaceKind
 from schemas.report import Report, ReportStatus
 from schemas.words import N_
 
+INCIDENT = "incident"
+
 
 @dataclass(frozen=True)
 class ReportView:
@@ -52,6 +54,7 @@ class ReportView:
             "stay": self._stay(),
             "held": [self._held(each) for each in report.reasons],
             "desk": _desk(report),
+            "incident": report.checklist == INCIDENT,
             "contest": self._contest(),
             "facts": self._facts(),
             "photos": self._photos(),
