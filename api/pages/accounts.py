@@ -154,21 +154,20 @@ def _member(page: PageRequest, each: MemberAccess) -> dict[str, Any]:
         "account": each.has_account,
         "passkeys": each.passkeys,
         "links": each.links,
-        "ended": page.clock(member.ended_at, "%Y-%m-%d %H:%M") if member.ended_at else "",
+        "ended": page.moment(member.ended_at) if member.ended_at else "",
         "open": [opened_row(page, one) for one in each.opened],
     }
 
 
 def opened_row(page: PageRequest, opened: OpenCredential) -> dict[str, Any]:
     """An open credential as a page lists it."""
-    form = "%Y-%m-%d %H:%M"
     return {
         "id": opened.id,
         "what": page.say(OPENED[Purpose(opened.purpose)]),
         "label": opened.label,
-        "since": page.clock(opened.created_at, form),
-        "seen": page.clock(opened.seen_at, form),
-        "until": page.clock(opened.expires_at, form),
+        "since": page.moment(opened.created_at),
+        "seen": page.moment(opened.seen_at),
+        "until": page.moment(opened.expires_at),
         "is_invitation": opened.purpose == Purpose.INVITATION,
     }
 
@@ -236,13 +235,12 @@ async def own_sessions(page: PageRequest) -> Response:
 
 
 def _way(page: PageRequest, each: Passkey | LinkedAccount, label: str, site: str) -> dict[str, str]:
-    form = "%Y-%m-%d %H:%M"
     return {
         "id": str(each.id),
         "label": label,
         "site": site,
-        "since": page.clock(each.added_at, form),
-        "used": page.clock(each.used_at, form),
+        "since": page.moment(each.added_at),
+        "used": page.moment(each.used_at),
     }
 
 

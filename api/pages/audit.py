@@ -53,7 +53,7 @@ async def audit(page: PageRequest) -> Response:
             {
                 "kind": page.say(each.kind.replace("_", " ")),
                 "subject": each.subject,
-                "at": page.clock(each.raised_at, "%Y-%m-%d %H:%M"),
+                "at": page.moment(each.raised_at),
             }
             for each in found.alarms
         ],
@@ -94,7 +94,7 @@ def _asked(given: dict[str, str]) -> RecipientIn:
 
 def _entry(page: PageRequest, entry: AuditEntry, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
-        "at": page.clock(entry.at, "%Y-%m-%d %H:%M:%S"),
+        "at": page.moment(entry.at, "%H:%M:%S"),
         "act": entry.act,
         "actor": names.get(entry.actor_id, str(entry.actor_id)) if entry.actor_id else "",
         "subject": entry.subject,
@@ -109,5 +109,5 @@ def _seal(page: PageRequest, seal: Seal) -> dict[str, Any]:
         "rows": seal.rows,
         "upto": seal.upto,
         "head": seal.head.hex(),
-        "at": page.clock(seal.sealed_at, "%Y-%m-%d %H:%M:%S"),
+        "at": page.moment(seal.sealed_at, "%H:%M:%S"),
     }

@@ -282,7 +282,7 @@ def _row(page: PageRequest, each: Revision, every: Sequence[Revision]) -> dict[s
         "indicators": len(shape.indicators),
         "languages": shape.languages,
         "reports": sum(one.reports for one in own),
-        "at": page.clock(each.published_at, "%Y-%m-%d"),
+        "at": page.day(each.published_at),
     }
 
 

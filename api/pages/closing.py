@@ -18,7 +18,6 @@ from schemas.rights import Right
 
 router = APIRouter()
 Done = TypeVar("Done")
-MOMENT = "%Y-%m-%d %H:%M"
 
 
 @serve_page(router, "/closing", right=Right.DIRECT)
@@ -85,4 +84,4 @@ async def _shown(
 
 
 def _moment(page: PageRequest, at: datetime | None) -> str:
-    return page.clock(at, MOMENT) if at else ""
+    return page.when(at) if at else ""

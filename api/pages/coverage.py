@@ -227,7 +227,7 @@ async def _calls(page: PageRequest, due: Sequence[ToCall]) -> list[dict[str, Any
             "place": each.place,
             "area": each.area,
             "checklist": page.checklist(each.plan.checklist),
-            "since": page.clock(each.plan.overdue),
+            "since": page.moment(each.plan.overdue),
             "sampled": each.sampled,
             "last": _last_call(page, each.last),
         }

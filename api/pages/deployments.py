@@ -206,7 +206,7 @@ def shown(page: PageRequest, each: planner.ListedDeployment) -> dict[str, Any]:
         "state": each.state,
         "state_word": page.say(STATE.get(each.state, each.state)),
         "reason": each.reason,
-        "since": page.clock(each.since, "%Y-%m-%d %H:%M"),
+        "since": page.moment(each.since),
         "expected": expected(each.expected),
         "sampled": each.sampled,
         "closed": each.closed,

@@ -93,7 +93,7 @@ def moment(page: PageRequest, at: datetime | None) -> str:
     if at is None:
         return "–"
     today = now().astimezone(page.zone).date() == at.astimezone(page.zone).date()
-    return page.clock(at, "%H:%M" if today else "%d.%m. %H:%M")
+    return page.clock(at) if today else page.when(at)
 
 
 def queue_rows(page: PageRequest, found: Sequence[Summary]) -> list[dict[str, Any]]:

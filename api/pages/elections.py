@@ -115,7 +115,7 @@ async def recent_changes(session: AsyncSession, page: PageRequest) -> dict[str, 
             | {
                 "opens": _hour(each["opens"]),
                 "closes": _hour(each["closes"]),
-                "decided_at": page.clock(each["decided_at"], "%Y-%m-%d %H:%M"),
+                "decided_at": page.moment(each["decided_at"]),
             }
             for each in changed.hours
         ],

@@ -161,7 +161,7 @@ def _alarm(page: PageRequest, each: Alarm) -> dict[str, Any]:
     return {
         "id": each.id,
         "subject": each.subject,
-        "at": page.clock(each.raised_at, "%Y-%m-%d %H:%M"),
+        "at": page.moment(each.raised_at),
         "words": page.say(DETAILS.get(each.detail, each.detail or each.kind)),
     }
 
@@ -183,8 +183,8 @@ def _row(page: PageRequest, person: Person, gates: list[str]) -> dict[str, Any]:
         "lacks": page.listed([page.say(WARNINGS[code]) for code in (*closed, *lacking)]),
         "briefings": f"{standing.briefings}/{len(SUBJECTS)}",
         "held": person.held,
-        "enrolled": page.clock(person.enrolled_at, "%Y-%m-%d"),
-        "rehearsed": page.clock(person.rehearsed_at, "%Y-%m-%d"),
+        "enrolled": page.day(person.enrolled_at),
+        "rehearsed": page.day(person.rehearsed_at),
     }
 
 
@@ -325,14 +325,14 @@ def _record(page: PageRequest, found: OnRecord) -> dict[str, Any]:
 
 
 def _day(page: PageRequest) -> Callable[[Any], str]:
-    return lambda at: page.clock(at, "%Y-%m-%d %H:%M")
+    return lambda at: page.moment(at)
 
 
 def _declared(page: PageRequest, each: InterestDeclaration) -> dict[str, Any]:
     return {
         "id": each.id,
         "undecided": each.decision != Decision.ACCEPTED,
-        "at": page.clock(each.declared_at, "%Y-%m-%d %H:%M"),
+        "at": page.moment(each.declared_at),
         "reason": each.reason,
         "decision": page.say(DECLARATION.get(each.decision, each.decision)),
         "answers": [

@@ -83,9 +83,9 @@ async def beside_of(
     releases = [
         ReleaseView(
             row.id,
-            page.clock(row.proposed_at, "%Y-%m-%d %H:%M"),
+            page.moment(row.proposed_at),
             row.sha256[:12],
-            page.clock(row.released_at, "%Y-%m-%d %H:%M"),
+            page.moment(row.released_at),
             row.proposed_by == page.who.holder_id,
         )
         for row, _ in rows

@@ -125,7 +125,7 @@ async def _titles(session: AsyncSession, page: PageRequest, register: Register) 
 
 
 def _called(page: PageRequest, statement: Statement) -> str:
-    drafted = page.clock(statement.drafted_at, "%Y-%m-%d %H:%M")
+    drafted = page.when(statement.drafted_at)
     return f"{statement.title} ({statement.language}, {drafted})"
 
 
@@ -178,7 +178,7 @@ def _text(page: PageRequest, field: Field, value: Any) -> str:
     if field.kind == "choice":
         return page.say(dict(field.choices).get(value, value))
     if isinstance(value, datetime):
-        return page.clock(value, "%Y-%m-%d %H:%M")
+        return page.moment(value)
     if isinstance(value, bool):
         return page.say("yes") if value else page.say("no")
     if isinstance(value, list):

@@ -188,7 +188,7 @@ def _view(page: PageRequest, found: SampleRepresentativity) -> dict[str, Any]:
         "arrived": found.arrived,
         "tables": tables,
         "margin": style.decimals(100 * found.margin, 1),
-        "drawn_at": page.clock(sample.drawn_at, "%Y-%m-%d %H:%M"),
+        "drawn_at": page.moment(sample.drawn_at),
         "proportional": lambda value: style.decimals(value, 1),
         "voters": None
         if voters.frame is None or voters.drawn is None

@@ -231,7 +231,7 @@ async def _newest(page: PageRequest, kind: Shared) -> SharedFigure | None:
 
 
 def _as_of(page: PageRequest, frozen: SharedFigure) -> str:
-    return page.clock(frozen.as_of, "%Y-%m-%d %H:%M")
+    return page.when(frozen.as_of)
 
 
 def _area(row: Row) -> str:
@@ -329,7 +329,7 @@ async def _show(
 def _row(page: PageRequest, row: Share, names: dict[Any, str]) -> dict[str, Any]:
     return {
         "number": row.number,
-        "at": page.clock(row.as_of, "%Y-%m-%d %H:%M"),
+        "at": page.moment(row.as_of),
         "what": page.listed([page.say(WORDS[Shared(each)]) for each in row.what]),
         "by": names.get(row.shared_by, ""),
         "reason": row.reason,

@@ -73,7 +73,7 @@ async def statement(page: PageRequest) -> Response:
         base_of_numbers=f"{page.base}/statements/{row.id}/numbers/",
         moved=changed,
         later=later,
-        frozen_at=page.clock(snapshot.frozen_at, "%Y-%m-%d %H:%M %Z"),
+        frozen_at=page.when(snapshot.frozen_at, "%H:%M %Z"),
         right_to_left=row.language in RIGHT_TO_LEFT,
     )
 
@@ -102,7 +102,7 @@ def _row(page: PageRequest, each: Statement, sha256: str) -> dict[str, Any]:
         "language": each.language,
         "kind": page.say(each.kind),
         "state": page.say(each.state),
-        "drafted_at": page.clock(each.drafted_at, "%Y-%m-%d %H:%M"),
+        "drafted_at": page.moment(each.drafted_at),
         "snapshot": sha256[:12],
     }
 
