@@ -26,6 +26,7 @@ from api.figures.incidents import CHECKLIST as INCIDENT
 from api.figures.incidents import options, urgent_incidents
 from api.pages.contest_views import VERDICTS, ContestView, contest_views
 from api.pages.coverage import area_rows, arrivals_drawn, map_drawn, unobserved_words
+from api.pages.incident_shown import STATES
 from api.pages.page import PageRequest, home_of, serve_page
 from api.pages.rows import Row, Table, table
 from api.people.listing import open_alarms
@@ -248,7 +249,7 @@ def _number(row: Row) -> tuple[float, str] | None:
 
 
 def _events(page: PageRequest, room: RoomNow) -> list[dict[str, Any]]:
-    """What changed in the last hour, the newest first."""
+    """What changed in the last hour: what puts somebody in danger first, then the newest."""
     natures = {
         name: page.title(label)
         for name, label in options(page.facts.newest(INCIDENT), "nature").items()
@@ -256,7 +257,7 @@ def _events(page: PageRequest, room: RoomNow) -> list[dict[str, Any]]:
     found = [(each.received_at, _case(page, each, natures)) for each in room.hour.cases]
     found += [(each.received_at, _grave(page, each)) for each in room.hour.grave]
     found += [(each.at, _passed(page, each)) for each in room.hour.passed]
-    found.sort(key=lambda each: each[0], reverse=True)
+    found.sort(key=lambda each: (each[1]["first"], each[0]), reverse=True)
     return [row | {"at": page.hour(at)} for at, row in found[:LINES]]
 
 
@@ -264,14 +265,16 @@ def _case(page: PageRequest, came: CameIncident, natures: dict[str, str]) -> dic
     where = page.listed([each for each in (came.code, came.area) if each])
     if came.known is None:
         return _line(0, page.say("Incident, restricted"), came.area)
-    word = page.say("danger") if came.known.danger else ""
-    state = page.say("awaits a decision") if came.known.open else page.say(came.known.status)
+    word = page.say("danger") if came.known.in_danger else ""
+    state = page.say(STATES[came.known.state])
+    owner = came.known.handling.owner or page.say("no owner yet")
     words = natures.get(came.known.nature, came.known.nature) or page.say("Incident")
     return _line(
         came.known.severity or 2,
         words,
-        page.listed([each for each in (where, word, state) if each]),
+        page.listed([each for each in (word, where, state, owner) if each]),
         f"incidents/{came.known.report}",
+        first=came.known.in_danger,
     )
 
 
@@ -284,8 +287,10 @@ def _passed(page: PageRequest, passed: PassedMark) -> dict[str, Any]:
     return _line(0, page.say(PASSED[passed.share]).format(area=passed.area), "")
 
 
-def _line(severity: int, words: str, detail: str, link: str = "") -> dict[str, Any]:
-    return {"severity": severity, "words": words, "detail": detail, "link": link}
+def _line(
+    severity: int, words: str, detail: str, link: str = "", *, first: bool = False
+) -> dict[str, Any]:
+    return {"severity": severity, "words": words, "detail": detail, "link": link, "first": first}
 
 
 def _latest(page: PageRequest, came: CameReport) -> dict[str, Any]:
@@ -293,7 +298,7 @@ def _latest(page: PageRequest, came: CameReport) -> dict[str, Any]:
     several = len(page.facts.polling.contests) > 1
     title = [page.checklist(came.checklist), came.contest if several else ""]
     return {
-        "id": str(came.id),
+        "link": _address(came),
         "at": page.hour(came.received_at),
         "day": "" if _is_today(page, came.received_at) else page.day(came.received_at),
         "severity": came.severity,
@@ -301,6 +306,10 @@ def _latest(page: PageRequest, came: CameReport) -> dict[str, Any]:
         "title": page.listed([each for each in title if each]),
         "notable": _notable(page, came),
     }
+
+
+def _address(came: CameReport) -> str:
+    return f"{'incidents' if came.checklist == INCIDENT else 'reports'}/{came.id}"
 
 
 def _is_today(page: PageRequest, at: datetime) -> bool:
