@@ -134,7 +134,7 @@ def room_now(edition: Edition, who: Principal, kind: Kind | None, most: int) -> 
         since,
         int((~are_cases).sum()),
         int(are_cases.sum()),
-        tuple(_incident(edition, at, by_report) for at in _first(rows[are_cases], most)),
+        _incidents(edition, rows[are_cases], by_report)[:most],
         _grave(edition, rows[~are_cases], most),
         _passed(edition, kind, now.areas, areas_before),
     )
@@ -184,10 +184,12 @@ def _ids(edition: Edition, rows: Iterable[int]) -> set[UUID]:
     return {UUID(bytes=edition.record.rows[at]["id"].tobytes()) for at in rows}
 
 
-def _first(rows: Ints, most: int) -> list[int]:
-    """The last so many of rows in the order of receipt, the newest first."""
-    found: list[int] = rows[::-1][:most].tolist()
-    return found
+def _incidents(
+    edition: Edition, rows: Ints, cases: dict[UUID, Incident]
+) -> tuple[CameIncident, ...]:
+    """The incidents of these reports: first where somebody is in danger, then the newest."""
+    found = [_incident(edition, at, cases) for at in rows[::-1].tolist()]
+    return tuple(sorted(found, key=lambda each: not (each.known and each.known.in_danger)))
 
 
 def _came(edition: Edition, at: int) -> CameReport:
