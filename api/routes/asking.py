@@ -22,7 +22,9 @@ After = Annotated[str | None, Query(max_length=400, description="The cursor of t
 
 
 def unchanged(request: Request, tag: str) -> Response | None:
-    """304 where the client already has the content of this tag."""
+    """304 where the client already has the content of this tag, and only asks for it."""
+    if request.method not in ("GET", "HEAD"):
+        return None
     etag = _etag(tag)
     known = [each.strip() for each in request.headers.get("if-none-match", "").split(",")]
     if etag in known or etag.removeprefix("W/") in known or "*" in known:

@@ -172,6 +172,9 @@ async def test_an_answer_that_cannot_be_read_is_not_accepted_and_the_answer_says
     assert name in told["detail"]
     assert "Correct the answer" in told["detail"]
     assert standing(rows, report)[:2] == ("held", 1)
+    question = name.partition("/")[0]
+    done = await act(client, mission, report, "corrections", answers={question: None})
+    assert (done.status_code, done.json()["status"]) == (200, "received"), done.text
 
 
 @pytest.mark.parametrize("who", ["unpledged", "undeclared", "suspended"])

@@ -231,6 +231,43 @@ async def test_a_later_report_of_a_visit_that_is_verified_counts_when_that_is_ta
     assert standing(rows, later)[0] == "received"
 
 
+async def test_an_act_is_answered_whatever_the_client_has_of_the_report(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = (await sent(client, mission, station="0746"))["id"]
+    client.headers["If-None-Match"] = "*"
+    answer = await place(client, mission, report, station="003")
+    assert (answer.status_code, answer.json()["status"]) == (200, "received")
+
+
+async def test_a_correction_by_its_sender_waits_where_the_desk_has_changed_answers(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    first = await sent(client, mission, station="0746")
+    assert (await place(client, mission, first["id"], station="003")).status_code == 200
+    corrected = await act(client, mission, first["id"], "corrections", answers={"queue": 5})
+    assert corrected.status_code == 200, corrected.text
+    same = {"station": "0746", "visit": first["visit"], "replaces": first["id"]}
+    later = await sent(client, mission, answers={"queue": 9, "sealed": "yes"}, **same)
+    assert standing(rows, later["id"])[::2] == ("held", ["replaces/decided"])
+    assert rows(ANSWERS, first["id"]) == [("4",), ("4",), ("5",)]
+    answer = await accept(client, mission, later["id"], "replaces/decided")
+    assert (answer.status_code, answer.json()["id"]) == (200, first["id"]), answer.text
+    assert rows(ANSWERS, first["id"])[-1] == ("9",)
+    assert standing(rows, first["id"]) == ("received", 4, [], "003")
+
+
+async def test_one_waits_no_more_once_the_desk_has_taken_its_correction_back(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    first = await sent(client, mission)
+    corrected = await act(client, mission, first["id"], "corrections", answers={"queue": 5})
+    assert (await undo(client, mission, corrected.json()["act"])).status_code == 200
+    await sent(client, mission, answers={"queue": 9}, replaces=first["id"], visit=first["visit"])
+    assert rows(ANSWERS, first["id"])[-1] == ("9",)
+    assert standing(rows, first["id"]) == ("received", 4, [], "001")
+
+
 async def test_an_act_on_what_is_not_there_or_not_held_says_so(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows
 ) -> None:
