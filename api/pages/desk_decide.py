@@ -3,10 +3,14 @@
 from functools import partial
 
 from api.pages.desk_panels import OpenItem, Panel, Values, Write, reason_of
+from api.pages.desk_shown import notable_questions
 from api.pages.forms import Form
 from api.pages.page import PageRequest
+from api.pages.report_words import plain_answers
+from api.problems import INVALID, Problem
 from api.review.decide import Decided, DecisionIn
 from api.review.decide_answers import decision
+from schemas.report import ReportStatus
 from schemas.words import N_
 
 CHIPS = {
@@ -25,14 +29,28 @@ CHIPS = {
 
 
 async def _values(to: Decided, page: PageRequest, open_item: OpenItem) -> Values:
-    return {"to": to, "chips": [page.say(each) for each in CHIPS[to]]}
+    definition, answers = open_item.definition, open_item.shown.get("answers", {})
+    notable = notable_questions(open_item)
+    rows = plain_answers(page, answers, definition) if definition else []
+    held = open_item.report is not None and open_item.report.status == ReportStatus.HELD
+    return {
+        "to": to,
+        "chips": [page.say(each) for each in CHIPS[to]],
+        "answers": [] if held else sorted(rows, key=lambda each: each["name"] not in notable),
+        "results": definition is not None and definition.is_protocol and not held,
+    }
 
 
 async def _write(to: Decided, page: PageRequest, open_item: OpenItem, form: Form) -> Write:
     given = form.given()
-    number = given.get("number", "")
+    number, scope = given.get("number", ""), given.get("scope", "all")
+    questions = form.texts("question") if scope == "answers" else []
+    if scope == "answers" and not questions:
+        raise Problem(INVALID, page.say(N_("Choose the answers.")), "questions")
     asked = DecisionIn(
         status=to,
+        scope="results" if scope == "results" else "all",
+        questions=questions,
         reason=reason_of(given),
         number=int(number) if number.isascii() and number.isdigit() else None,
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from api.pages.desk_call import ASK, CALL
 from api.pages.desk_conflict import CONFLICT_PANEL
+from api.pages.desk_correct import CORRECT
 from api.pages.desk_decide import EXCLUDE, VERIFY
 from api.pages.desk_incident import INCIDENT
 from api.pages.desk_panels import OpenItem, Panel
@@ -18,13 +19,24 @@ from schemas.report import ReportStatus
 
 PANELS: Mapping[str, Panel] = {
     each.name: each
-    for each in (PLACE, ACCEPT, VERIFY, EXCLUDE, INCIDENT, ASK, CALL, CONFLICT_PANEL, TYPING)
+    for each in (
+        PLACE,
+        ACCEPT,
+        CORRECT,
+        VERIFY,
+        EXCLUDE,
+        INCIDENT,
+        ASK,
+        CALL,
+        CONFLICT_PANEL,
+        TYPING,
+    )
 }
 OF_QUEUE: Mapping[str, tuple[str, ...]] = {
     "held": ("place", "accept", "correct", "ask", "exclude", "call"),
     "conflicts": ("conflict", "ask", "call"),
     "flagged": ("verify", "correct", "ask", "exclude", "place", "call"),
-    "corrections": ("accept", "correct", "ask", "exclude", "call"),
+    "corrections": ("accept", "verify", "ask", "exclude", "call"),
     "overdue": ("call",),
     "incidents": ("incident", "ask", "call", "exclude"),
     "typing": ("typing", "ask", "exclude", "call"),

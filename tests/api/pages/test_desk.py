@@ -229,3 +229,52 @@ async def test_a_question_by_its_panel_returns_answered_and_is_closed_once_read(
     )
     assert read.url.path.endswith(f"/desk/held/{held['id']}")
     assert "it is right" not in read.text
+
+
+async def test_an_answer_is_corrected_by_a_form_and_only_what_was_changed(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = await post(client, mission, station="0746")
+    page = await seen(client, mission, f"/held/{report['id']}?act=correct")
+    assert 'name="a.queue" value="4"' in page.text
+    path = f"/held/{report['id']}/acts/correct"
+    same = await sent(client, mission, path, reason="A typing slip.", **{"a.queue": "4"})
+    assert same.status_code == 422
+    assert "Change an answer first." in same.text
+    fields = {"a.queue": "14", "a.sealed": "yes"}
+    done = await sent(client, mission, path, reason="A typing slip.", **fields)
+    assert done.status_code == 303, done.text
+    answers = (await get(client, mission, f"reports/{report['id']}")).json()["answers"]
+    assert answers == {"queue": 14, "sealed": "yes"}
+
+
+async def test_single_answers_are_verified_by_a_form(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    report = await post(client, mission)
+    rows("UPDATE report SET status = 'flagged' WHERE id = %s RETURNING 1", report["id"])
+    path = f"/flagged/{report['id']}/acts/verify"
+    none = await sent(client, mission, path, scope="answers", reason="Called the team.")
+    assert none.status_code == 422
+    fields = {"scope": "answers", "question": "queue"}
+    done = await sent(client, mission, path, reason="Called the team.", **fields)
+    assert done.status_code == 303, done.text
+    shown = (await get(client, mission, f"reports/{report['id']}")).json()
+    assert shown["status"] == "flagged"
+    assert "queue" in str(shown["verified_answers"])
+
+
+async def test_a_correction_of_what_is_verified_shows_what_it_would_change(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    first = await post(client, mission)
+    decided = {"status": "verified", "reason": "Called the team."}
+    address = f"{mission.reports}/{first['id']}/decision"
+    await client.post(address, json=decided, headers=mission.bearer("lead"))
+    later = {"queue": 9, "sealed": "yes"}
+    await post(client, mission, replaces=first["id"], answers=later)
+    page = await seen(client, mission)
+    assert "/desk/corrections/" in str(page.url)
+    row = re.search(r"<tr><th scope=\"row\">Queue</th>.*?</tr>", page.text)
+    assert row is not None
+    assert re.findall(r"<bdi>(\d+)</bdi>", row[0]) == ["4", "9"]
