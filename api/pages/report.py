@@ -42,6 +42,17 @@ WORDS = {
     "same-photo": N_("The same photograph in another report"),
     "arithmetic": N_("Figures of the protocol that do not reconcile"),
 }
+IN_THE_BOX, SIGNATURES, VOTERS = N_("In the box"), N_("Signatures"), N_("Voters on the roll")
+SIDES = {
+    "votes = valid": (N_("Votes of all contestants"), N_("Valid votes")),
+    "valid + invalid = in box": (N_("Valid and invalid"), IN_THE_BOX),
+    "issued + unused + spoiled = received": (N_("Issued, unused and spoiled"), N_("Received")),
+    "in box ≤ issued": (IN_THE_BOX, N_("Issued")),
+    "in box ≤ signatures": (IN_THE_BOX, SIGNATURES),
+    "signatures ≤ registered": (SIGNATURES, VOTERS),
+    "in box ≤ registered": (IN_THE_BOX, VOTERS),
+}
+"""The two figures that do not reconcile, by name."""
 SHORT_NAMES = {
     "near-identical": N_("Alike"),
     "too-fast": N_("Too fast"),
@@ -86,7 +97,10 @@ async def quality_of(page: PageRequest, report: UUID) -> list[dict[str, Any]]:
 def _row(page: PageRequest, each: FlaggedReport) -> dict[str, Any]:
     return {
         "report": each.report,
-        "reasons": [(page.say(WORDS[one.code]), why(page, one)) for one in each.flags],
+        "reasons": [
+            (page.say(WORDS[code]), [why(page, one) for one in each.flags if one.code == code])
+            for code in dict.fromkeys(one.code for one in each.flags)
+        ],
         "observer": each.observer or "–",
         "station": each.station or "–",
         "place": each.place,
@@ -117,6 +131,9 @@ def why(page: PageRequest, flag: Flag) -> list[tuple[str, str, str]]:
         return rests
     if flag.code == "same-photo":
         return [(page.say("Also in"), "", each) for each in said["also"]]
+    if flag.code == "arithmetic":
+        sides = zip(SIDES[said["rule"]], (said["left"], said["right"]), strict=True)
+        return [(page.say(words), style.whole(value), "") for words, value in sides]
     names = {
         "seconds": N_("Seconds"),
         "answers": N_("Answers"),
@@ -125,9 +142,6 @@ def why(page: PageRequest, flag: Flag) -> list[tuple[str, str, str]]:
         "items": N_("Questions"),
         "finished": N_("Finished"),
         "opens": N_("Opens"),
-        "rule": N_("Rule"),
-        "left": N_("Left side"),
-        "right": N_("Right side"),
     }
     return [(page.say(words), str(said[name]), "") for name, words in names.items() if name in said]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from api.audit.sealed_work import office
 from api.checklists.form_files import Files
@@ -56,7 +56,7 @@ def found(
     observers: bytes = OBSERVERS,
 ) -> JourneyMission:
     """Found it in the running installation, as its people would by command; with a checklist of
-    its own and its ``files``, if a ``workbook`` is given."""
+    its own and its ``files``, if a ``workbook`` is given. The codes are the first observer's."""
     today = datetime.now(UTC).date()
     plan = MissionFile.model_validate(
         {
@@ -83,7 +83,8 @@ def found(
             if workbook:
                 publish_checklist(work, workbook, files=files)
             import_deployments(work, read_table(deployments))
-            observer = work.session.exec(select(Observer)).one()
+            first = select(Observer).order_by(col(Observer.pseudonym)).limit(1)
+            observer = work.session.exec(first).one()
             codes = [
                 issue_secret(
                     work.session, made.mission_id, Role.OBSERVER, Purpose.ENROLMENT, observer.id
