@@ -93,6 +93,7 @@ def test_every_page_fits_a_narrow_screen_and_can_be_pressed(tmp_path: Path) -> N
         )
         paths = [path for _, links in RAIL for path, *_ in links]
         paths += [*BESIDE_THE_RAIL, *(f"reports/{each}" for each in (seen, held, case))]
+        paths += [f"incidents/{case}", f"desk/incidents/{case}"]
         address = f"http://127.0.0.1:{serving.port}"
         with browsing(tmp_path / "narrow", viewport=NARROW) as narrow:
             page = narrow.new_page()
