@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from api.figures.incidents import CHECKLIST as INCIDENT
 from api.pages.page import PageRequest
 from api.pages.report_words import CHANNELS, MEANT, NONE, STATES, dash, plain
 from api.pages.rows import phrase_of
@@ -51,7 +50,6 @@ class ReportView:
             "organisation": organisation[0] if organisation else "",
             "kind": page.say(str(organisation[1])) if organisation else "",
             "number": report.version,
-            "incident": report.checklist == INCIDENT and report.status != ReportStatus.SUPERSEDED,
             "form": f"{report.checklist} {shown.get('version', '')}",
             "stay": self._stay(),
             "held": [self._held(each) for each in report.reasons],
