@@ -111,7 +111,7 @@ PLACE = Panel(
     name="place",
     title=N_("Place"),
     says=N_("counts at the station chosen"),
-    key="1",
+    key="W",
     values=_places,
     write=_place,
 )

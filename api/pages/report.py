@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,8 @@ from schemas.rights import Right
 from schemas.words import N_
 
 router = APIRouter()
+MOMENTS = ("finished", "opens")
+"""Inputs of flags that are moments."""
 FLAGS_SHOWN = 50
 OBSERVERS = 30
 WORDS = {
@@ -143,7 +146,16 @@ def why(page: PageRequest, flag: Flag) -> list[tuple[str, str, str]]:
         "finished": N_("Finished"),
         "opens": N_("Opens"),
     }
-    return [(page.say(words), str(said[name]), "") for name, words in names.items() if name in said]
+    return [
+        (page.say(words), _raised_by(page, name, said[name]), "")
+        for name, words in names.items()
+        if name in said
+    ]
+
+
+def _raised_by(page: PageRequest, name: str, figure: Any) -> str:
+    """A figure that raised a flag; moments as every page writes them."""
+    return page.when(datetime.fromisoformat(figure)) if name in MOMENTS else str(figure)
 
 
 @serve_page(router, "/reports/{id}", right=Right.SEE_REPORTS)

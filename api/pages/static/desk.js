@@ -96,7 +96,8 @@
       event.preventDefault();
       return;
     }
-    const target = reach(key === "q" ? "x" : key);
+    // A digit chooses; where nothing is to be chosen, 1 opens the act that has something.
+    const target = reach(key === "q" ? "x" : key === "1" ? "w" : key);
     if (target) {
       event.preventDefault();
       use(target);
