@@ -94,7 +94,10 @@ async def quality_of(page: PageRequest, report: UUID) -> list[dict[str, Any]]:
     if not page.who.may(Right.DECIDE_REPORTS):
         return []
     found = await page.ask(screen_one, report)
-    return [{"words": page.say(WORDS[each.code]), "why": why(page, each)} for each in found]
+    return [
+        {"code": each.code, "words": page.say(WORDS[each.code]), "why": why(page, each)}
+        for each in found
+    ]
 
 
 def _row(page: PageRequest, each: FlaggedReport) -> dict[str, Any]:
@@ -214,13 +217,17 @@ async def _shown(page: PageRequest, refused: str = "") -> Response:
         contents = await asyncio.to_thread(contents_of, definition, *said)
     labels = await asyncio.to_thread(section_labels, form) if form else {}
     view = ReportView(page, row, shown, definition, contents, around, labels)
+    checks = checks_of(page, shown, definition)
+    quality = await quality_of(page, identity)
+    if any(each.holds is False for each in checks):  # they say it by the figures' names
+        quality = [each for each in quality if each["code"] != "arithmetic"]
     answered = page.show(
         "report.html",
         "reports",
         report=view.view(),
-        checks=checks_of(page, shown, definition),
+        checks=checks,
         others=_others(page, view, others),
-        quality=await quality_of(page, identity),
+        quality=quality,
         refused=refused,
         choices=_choices(page, row),
         may_decide=page.who.may(Right.DECIDE_REPORTS),

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from api.pages.page import PageRequest
-from api.pages.report_words import CHANNELS, MEANT, NONE, STATES, dash, plain
+from api.pages.report_words import CHANNELS, MEANT, NONE, STATES, dash, left_to_right, plain
 from api.pages.rows import phrase_of
 from api.review.envelope_words import MEMBERS
 from api.review.held_reasons import act_for
@@ -149,7 +149,8 @@ class ReportView:
         return f"{self._stay()} ({self._minutes(minutes)})"
 
     def _minutes(self, minutes: int) -> str:
-        return f"{minutes // 60} h {minutes % 60} min" if minutes >= 120 else f"{minutes} min"
+        long = f"{minutes // 60} h {minutes % 60} min"
+        return left_to_right(long if minutes >= 120 else f"{minutes} min")
 
     def _later(self) -> str:
         """How long after it was finished a report came."""
@@ -169,12 +170,14 @@ class ReportView:
         if not isinstance(position, dict):
             return plain(position)
         error = position.get("accuracy_m")
-        doubt = f", ±{error} m" if error is not None else ""
+        doubt = [left_to_right(f"±{error} m")] if error is not None else []
         far = self.around.distance_m
         if far is None:
-            return f"{position.get('lat')}, {position.get('lon')}{doubt}"
-        said = f"{far} m" if far < 10_000 else f"{far // 1000} km"
-        return self.page.say(N_("{distance} from the station")).format(distance=said) + doubt
+            at = left_to_right(f"{position.get('lat')}, {position.get('lon')}")
+            return self.page.listed([at, *doubt])
+        said = left_to_right(f"{far} m" if far < 10_000 else f"{far // 1000} km")
+        away = self.page.say(N_("{distance} from the station")).format(distance=said)
+        return self.page.listed([away, *doubt])
 
     def _photos(self) -> list[dict[str, Any]]:
         """Each with the question that it answers."""

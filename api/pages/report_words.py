@@ -33,6 +33,11 @@ CHANNELS = {
 }
 
 
+def left_to_right(value: str) -> str:
+    """A figure with its unit, which reads from left to right in any text."""
+    return f"\u2066{value}\u2069"
+
+
 def dash(value: str) -> str:
     """A dash where nothing was said."""
     return NONE if value in ("", "None") else value
