@@ -163,6 +163,9 @@ async def ask_observers(act: Acting) -> None:
     await act("POST api/tasks/{question_id}/seen", "observer", at=at)
     await act("POST api/tasks/{question_id}/answer", "observer", at=at, json={"answer": "right"})
     await act(f"DELETE {question}/{{question_id}}", at=of | at)
+    again = (await act(f"POST {question}", at=of, json={"question": "access_given"})).json()
+    own = {"id": report["id"], "question": again["id"]}
+    await act("POST page/reports/{id}/questions/{question}/close", at=own)
     sent = (await act("POST api/messages", json={"text": "Polls close at eight."})).json()
     at = {"message_id": sent["id"]}
     await act("POST api/messages/{message_id}/seen", "observer", at=at)
