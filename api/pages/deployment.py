@@ -37,7 +37,11 @@ CALL_NOW = {
     "coordinator": N_("Call the coordinator"),
     "deputy": N_("Call the deputy"),
 }
-WHOM = {"observer": N_("observer"), "coordinator": N_("coordinator"), "deputy": N_("deputy")}
+WHOM = {
+    "observer": N_("the observer"),
+    "coordinator": N_("the coordinator"),
+    "deputy": N_("the deputy"),
+}
 OUTCOME = {
     "reached": N_("reached"),
     "no_answer": N_("no answer"),

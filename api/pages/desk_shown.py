@@ -57,7 +57,6 @@ DONE = {
     "report.quarantined": N_("Excluded"),
     "report.received": N_("Back to received"),
     "report.release": N_("Released"),
-    "deployment.call": N_("Called"),
     "question.ask": N_("Asked the observer"),
     "question.answer": N_("The observer answered"),
     "question.read": N_("Answer read"),

@@ -34,6 +34,8 @@ from schemas.words import N_
 router = APIRouter()
 SHOWN = 50
 AREAS_OFFERED = 300
+ROLL_SHOWN = 100
+"""So many observers of a roll are on the page at first: who asks for help, who has not answered."""
 KINDS = {
     MessageKind.MESSAGE: N_("Message"),
     MessageKind.SAFETY: N_("Call for safety"),
@@ -158,10 +160,14 @@ async def _listed(
 
 
 def _heading(page: PageRequest, found: Sequence[SentMessage]) -> str:
-    """The state of things in one sentence: of the newest call for safety that is open, else of the
-    newest message."""
-    calls = [each for each in found if each.message.kind == MessageKind.SAFETY]
-    call = next((each for each in calls if each.message.closed_at is None), None)
+    """The state of things in one sentence: of the call for safety that is open and needs most,
+    else of the newest message."""
+    calls = [
+        each
+        for each in found
+        if each.message.kind == MessageKind.SAFETY and each.message.closed_at is None
+    ]
+    call = max(calls, key=lambda each: (each.help, each.unanswered), default=None)
     whole = page.style.whole
     if call is not None:
         if call.help:
@@ -230,12 +236,14 @@ async def _read(page: PageRequest) -> tuple[SentMessage, list[RollEntry]]:
 async def _one(page: PageRequest, reached: dict[str, Reached] | None = None) -> Response:
     found, roll = await _read(page)
     row = _row(page, found)
+    shown = roll if page.request.query_params.get("all") == "yes" else roll[:ROLL_SHOWN]
     return page.show(
         "message.html",
         "messages",
         heading=_heading(page, [found]) if row["safety"] and not row["closed"] else "",
         message=row,
-        roll=[_entry(page, each, reached or {}) for each in roll],
+        roll=[_entry(page, each, reached or {}) for each in shown],
+        more=len(roll) - len(shown),
         names=page.who.may(Right.SEE_IDENTITIES),
         reached=reached is not None,
         may_close=page.who.may(Right.CLOSE_AREAS) and not row["closed"],

@@ -9,7 +9,7 @@ import { useStored } from "./stored.ts";
 export function Safety() {
   const calls = (useStored(readDesk)?.messages ?? []).filter((each) => each.kind === "safety");
   const open = calls.filter((each) => each.said === null);
-  const answered = screen.value.name === "day" ? calls.filter((each) => each.said !== null).slice(0, 1) : [];
+  const answered = screen.value.name === "day" && open.length === 0 ? calls.filter((each) => each.said !== null).slice(0, 1) : [];
   const unseen = calls.filter((each) => each.seen_at === null).map((each) => each.id);
   useEffect(() => {
     if (calls.length > 0) void noteSeen("messages", calls).then((noted) => noted && void sync());

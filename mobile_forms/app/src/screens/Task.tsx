@@ -7,7 +7,7 @@ import { useStored } from "../parts/stored.ts";
 import { go } from "../route.ts";
 import { answerTask, noteSeen, readDesk, type AskedTask } from "../store/desk.ts";
 import { recount, sync } from "../sync/keeper.ts";
-import { clock, inLanguage, t, whereOf } from "../words.ts";
+import { clock, inLanguage, t } from "../words.ts";
 
 export function Task({ id }: { id: string }) {
   const desk = useStored(readDesk);
@@ -35,7 +35,7 @@ export function Task({ id }: { id: string }) {
 
 function under(task: AskedTask): string {
   const received = t("Received {time}", { time: clock(task.received_at) });
-  return task.station ? `${whereOf({ code: task.station, name: task.station_name })}. ${received}` : received;
+  return task.station ? `${t("Station {code}", { code: task.station })}. ${received}` : received;
 }
 
 function Question({ task }: { task: AskedTask }) {
