@@ -1,6 +1,7 @@
 """What changed, in the order of the mission's clock: a feed that can be taken up at any point."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,11 +13,17 @@ from api.auth.principal import Principal
 from api.auth.visible import sees_reports, visible_reports, visible_statements
 from api.database.sessions import Pool, mission_connection
 from schemas.audit import AuditEntry
+from schemas.columns import id_at, now
 from schemas.report import Report
 from schemas.rights import Right
 
 CLOCK = text("SELECT seq FROM mission_clock WHERE mission_id = :mission")
 REPORT, STATEMENT = "report", "statement"
+OWN_ACT = timedelta(seconds=10)
+OWN = """
+SELECT coalesce(max(sequence), 0) FROM desk_act
+WHERE mission_id = %s AND id >= %s AND member_id = %s"""
+"""The ids of acts are in the order of their time: these are the last rows of the table's key."""
 
 
 @dataclass(frozen=True, order=True)
@@ -46,6 +53,16 @@ async def clock_now(pool: Pool, mission_id: UUID) -> int:
     """The same, read by a connection of its own."""
     async with mission_connection(pool, mission_id) as connection:
         row = await (await connection.execute("SELECT seq FROM mission_clock")).fetchone()
+    return int(row[0]) if row else 0
+
+
+async def own_act_clock(pool: Pool, who: Principal) -> int:
+    """The clock of the last act of the desk that this person did within the last
+    :data:`OWN_ACT`; 0 where there was none. Figures that they ask for then are not of before."""
+    since = id_at(now() - OWN_ACT)
+    async with mission_connection(pool, who.mission_id) as connection:
+        found = await connection.execute(OWN, (who.mission_id, since, who.holder_id))
+        row = await found.fetchone()
     return int(row[0]) if row else 0
 
 

@@ -10,11 +10,12 @@ from fastapi.responses import Response
 
 from api.auth.principal import Principal
 from api.figures.ask import Answer, Figure, Question, answer_as_of, question
-from api.figures.changes import clock_now
+from api.figures.changes import clock_now, own_act_clock
 from api.figures.follower import NoSuchRound
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.problems import INVALID, NOT_FOUND, Problem
 from schemas.credential import Role
+from schemas.rights import Right
 
 MAX_PER_PAGE = 1000
 Limit = Annotated[int, Query(ge=1, le=MAX_PER_PAGE, description="How many at most.")]
@@ -116,14 +117,16 @@ async def asked(
 async def asked_together(
     request: Request, who: Principal, of_round: str | None, *questions: Question
 ) -> Answer:
-    """Several figures of one edition; for an act not of before it, unless they are not made just
-    now. Problems: 422 for a round that the mission has not; 404 for
-    a partner, who reads what was shared."""
+    """Several figures of one edition; for an act, and for who has just acted at the desk, not of
+    before it, unless they are not made just now. Problems: 422 for a round that the mission has
+    not; 404 for a partner, who reads what was shared."""
     if who.role == Role.PARTNER:
         raise Problem(NOT_FOUND)
     state, clock = request.app.state, 0
     if request.method not in ("GET", "HEAD"):
         clock = await clock_now(state.pool, who.mission_id)
+    elif who.may(Right.DECIDE_REPORTS):
+        clock = await own_act_clock(state.pool, who)
     try:
         return await answer_as_of(state.figures, who.mission_id, questions, of_round, clock)
     except NoSuchRound:

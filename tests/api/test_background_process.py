@@ -107,6 +107,27 @@ def test_a_report_is_in_the_figures_soon(house: House) -> None:
     assert "ago" not in house.as_of()
 
 
+def test_who_acts_is_told_what_it_changes_and_reads_figures_of_it_at_once(house: House) -> None:
+    report = house.mission.report(answers={"queue": 4, "sealed": "no"})
+    assert house.sender.post(house.mission.reports, json=report).status_code == 201
+    base = f"/api/v1/missions/{house.mission.slug}"
+
+    def seen() -> int:
+        items = house.sender.get(f"{base}/irregularities").json()["items"]
+        return sum(each["number"]["n"] for each in items)
+
+    wait_until(lambda: seen() == 1, 20)
+    for status, after in (("quarantined", 0), ("received", 1)) * 2:
+        given = {"status": status, "reason": "Called the team."}
+        address = f"{base}/reports/{report['id']}/decision"
+        told = house.sender.post(f"{address}?preview=true", json=given)
+        assert told.status_code == 200, told.text
+        (rate,) = told.json()["effect"]["indicators"]
+        assert rate["after"] is None or rate["after"]["n"] == after
+        assert house.sender.post(address, json=given).status_code == 200
+        assert seen() == after
+
+
 def test_killed_under_load_reports_are_taken_and_pages_show_the_last_figures(house: House) -> None:
     before = house.clock()
     phones, killed = Phones(house), house.background
