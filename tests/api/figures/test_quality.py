@@ -94,4 +94,4 @@ async def test_the_desk_sees_observers_and_the_report_says_what_to_ask(
     wrong = await as_data_manager.get(f"/missions/{mission.slug}/flags?code=whim")
     assert wrong.status_code == 422
     report = await as_data_manager.get(f"/missions/{mission.slug}/reports/{early}")
-    assert "To ask about when you ring" in report.text
+    assert "Finished before the station was to open" in report.text
