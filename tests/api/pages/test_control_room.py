@@ -47,7 +47,7 @@ async def test_the_last_hour_counts_what_came_in_it(
     await send(as_lead, mission, station="999")
     page = await room(as_lead, mission)
     assert "Reports: 2, incidents: 0" in part(page, "Last hour")
-    (held,) = re.findall(r"<strong><bdi>(\d+)</bdi></strong><span><a [^>]*status=held", page)
+    (held,) = re.findall(r"<strong><bdi>(\d+)</bdi></strong><span><a [^>]*/held\W", page)
     assert held == "1"
     assert page.count("in the last hour") == 4
     assert "+1 in the last hour" in page
