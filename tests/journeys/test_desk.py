@@ -85,7 +85,7 @@ def test_held_reports_are_worked_off_by_keyboard_while_another_works_too(
             expect(page).to_have_url(f"{base}/held/{first}", timeout=WAIT)
             assert status(serving, mission, first) == "held"
 
-            press(page, "x", "r")
+            press(page, "x")
             expect(page.locator("#reason")).to_be_focused(timeout=WAIT)
             page.keyboard.type("A test.")
             press(page, "Control+Enter")

@@ -1,6 +1,7 @@
 // Keys of the desk. A key opens an act or moves; nothing is done but by Ctrl+Enter or a button.
 (() => {
   const OFF = "indelible-desk-keys-off";
+  const FOCUS = "indelible-desk-focus";
   const QUEUES = { h: "held", c: "conflicts", f: "flagged", r: "corrections", o: "overdue", i: "incidents", t: "typing", s: "sms" };
   const TYPING = "textarea, select, input:not([type=radio]):not([type=checkbox]), [contenteditable]";
   const one = (found) => document.querySelector(found);
@@ -17,7 +18,8 @@
       first()?.focus();
       return;
     }
-    if (target.matches("[data-tab]")) target.hash = "act";
+    // Not by the address: a browser that goes to a part of a page takes the focus from its fields.
+    if (target.matches("[data-tab]")) sessionStorage.setItem(FOCUS, "1");
     if (target.matches("a, button")) target.click();
     else {
       target.scrollIntoView({ block: "nearest" });
@@ -137,7 +139,10 @@
   }
   for (const each of document.querySelectorAll("[data-key]"))
     each.setAttribute("aria-keyshortcuts", each.dataset.key.toUpperCase());
-  if (location.hash === "#act") first()?.focus();
+  if (sessionStorage.getItem(FOCUS)) {
+    sessionStorage.removeItem(FOCUS);
+    first()?.focus();
+  }
 
   // An act can be taken back for a while, and then no more.
   const undo = one(".undo");
