@@ -46,7 +46,7 @@ class ReportView:
             "word": page.say(report.status),
             "counts_from": shown["counts_from"] and self.moment(shown["counts_from"]),
             "observer": shown.get("observer") or NONE,
-            "with": [str(each) for each in shown.get("with") or () if isinstance(each, str)],
+            "with": _texts(shown.get("with")),
             "organisation": organisation[0] if organisation else "",
             "kind": page.say(str(organisation[1])) if organisation else "",
             "number": report.version,
@@ -353,3 +353,8 @@ def _desk(report: Report) -> str:
     """Where at the desk it waits, if it does."""
     queues: Mapping[str, str] = {ReportStatus.HELD: "held", ReportStatus.FLAGGED: "flagged"}
     return queues.get(report.status, "")
+
+
+def _texts(given: Any) -> list[str]:
+    """The texts of a list; of anything else, which holds the report, none."""
+    return [each for each in given if isinstance(each, str)] if isinstance(given, list) else []
