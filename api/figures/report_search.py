@@ -22,7 +22,7 @@ from schemas.report import Report, ReportVersion
 
 MAX_NAMED = 500
 """So many stations and so many observers may be called as what is typed."""
-WINDOW = 25_000
+WINDOW = 20_000
 """In so many reports words are looked for at once; what is older is another step."""
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select
 
 from analytics.observation.irregularity_rates import Part, SupportingReports
 from api.database.sessions import mission_session
+from api.figures import report_search
 from api.figures.report_search import Found, areas_within, in_areas, search, text_questions
 from api.figures.reports import matching, newest_first, of_these, read_reports
 from api.figures.reports_behind import newest_behind, windows
@@ -87,6 +88,7 @@ async def reports(page: PageRequest) -> Response:
         earlier=_after(following, reached),
         words=urlencode(following | {"in": "words"}) if looked and not looked.by_words else "",
         by_words=bool(looked and looked.by_words),
+        window=report_search.WINDOW,
     )
 
 
