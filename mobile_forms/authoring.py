@@ -75,7 +75,7 @@ def sheets_of(name: str) -> dict[str, Rows]:
         "version": source.get("version", "1"),
         "default_language": LANGUAGES[0],
         "stage": source["stage"],
-    } | ({"per": source["per"]} if "per" in source else {})
+    } | {column: source[column] for column in ("per", "two_teams") if column in source}
     return {
         "survey": [
             *context_rows(asks_contest=source.get("per") == "contest"),

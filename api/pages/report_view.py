@@ -257,7 +257,8 @@ class ReportView:
         contents = self.contents
         if contents is None:
             answers = self.shown["answers"]
-            return {"judged": False, "raw": [(name, plain(answers[name])) for name in answers]}
+            raw = [(name, plain(answers[name])) for name in answers]
+            return {"judged": False, "raw": raw, "sections": [], "notable": [], "remarks": []}
         counts = contents.counts
         return {
             "judged": True,
@@ -356,5 +357,5 @@ def _desk(report: Report) -> str:
 
 
 def _texts(given: Any) -> list[str]:
-    """The texts of a list; of anything else, which holds the report, none."""
+    """The texts of a list, whatever was sent in its place."""
     return [each for each in given if isinstance(each, str)] if isinstance(given, list) else []

@@ -1,30 +1,13 @@
 """Every page of the lead on a screen of 320 px, from left to right and from right to left: nothing
 scrolls sideways but what scrolls in its own box, and what is pressed is 24 px high and wide."""
 
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-import httpx
 from playwright.sync_api import Page
 
-from api.pages.page import RAIL
-from api.settings import Settings
-from tests.journeys.browser import browsing
-from tests.journeys.mission import JourneyMission, found
-from tests.serving import Serving, installation
+from tests.journeys.every_page import signed_in, speak
 
 NARROW = {"width": 320, "height": 800}
-BESIDE_THE_RAIL = (
-    "elections",
-    "tables?of=stations",
-    "registers/contacts",
-    "registers/complaints",
-    "irregularities/VO-GROUP",
-    "?kind=domestic",
-)
-"""Pages that a link leads to, one of each sort."""
 MEASURED = """() => {
   const seen = (each) => each.getClientRects().length > 0 && !each.closest(".sr, .skip");
   const folded = (each) => {
@@ -48,23 +31,6 @@ MEASURED = """() => {
 }"""
 
 
-def post(serving: Serving, mission: JourneyMission, **members: Any) -> str:
-    """One report by the import key; its id."""
-    report = {
-        "id": str(uuid4()),
-        "checklist": "voting",
-        "station": "0471",
-        "observer": "S-2041",
-        "arrived_at": datetime.now(UTC).isoformat(),
-        "answers": {"access_given": "freely"},
-    } | members
-    address = f"http://127.0.0.1:{serving.port}/api/v1/missions/{mission.slug}/reports"
-    headers = {"Authorization": f"Bearer {mission.tokens['import']}"}
-    answer = httpx.post(address, json=report, headers=headers)
-    assert answer.status_code in (201, 202), answer.text
-    return str(report["id"])
-
-
 def found_on(page: Page, address: str) -> list[str]:
     """What is too wide or too small on a page."""
     answer = page.goto(address)
@@ -77,34 +43,10 @@ def found_on(page: Page, address: str) -> list[str]:
 
 
 def test_every_page_fits_a_narrow_screen_and_can_be_pressed(tmp_path: Path) -> None:
-    with installation() as serving:
-        mission = found(Settings.from_environment({"INDELIBLE_HOME": str(serving.home)}))
-        seen = post(
-            serving,
-            mission,
-            answers={"access_given": "freely", "group_voting": "yes", "group_voting__known": "saw"},
-        )
-        held = post(serving, mission, station="9999")
-        case = post(
-            serving,
-            mission,
-            checklist="incident",
-            answers={"nature": "violence", "source": "observed", "danger": "yes"},
-        )
-        paths = [path for _, links in RAIL for path, *_ in links]
-        paths += [*BESIDE_THE_RAIL, *(f"reports/{each}" for each in (seen, held, case))]
-        paths += [f"incidents/{case}", f"desk/incidents/{case}"]
-        address = f"http://127.0.0.1:{serving.port}"
-        with browsing(tmp_path / "narrow", viewport=NARROW) as narrow:
-            page = narrow.new_page()
-            page.goto(address + mission.sign_in)
-            page.get_by_role("button", name="Sign in").click()
-            page.wait_for_url("**/missions/**")
-            wrong = []
-            for language in ("en", "ar"):
-                narrow.add_cookies(
-                    [{"name": "indelible_language", "value": language, "url": address}]
-                )
-                for path in paths:
-                    wrong += found_on(page, f"{address}/missions/{mission.slug}/{path}")
-            assert not wrong, "\n".join(wrong)
+    with signed_in(tmp_path / "narrow", viewport=NARROW) as (page, every):
+        wrong = []
+        for language in ("en", "ar"):
+            speak(page, language)
+            for address in every:
+                wrong += found_on(page, address)
+        assert not wrong, "\n".join(wrong)

@@ -177,7 +177,7 @@ async def test_every_register_has_a_page_that_says_what_to_do(
 ) -> None:
     page = await as_lead.get(f"/missions/{mission.slug}/registers/{name}")
     assert page.status_code == 200
-    assert "Write the first row below." in page.text
+    assert "Add the first entry below." in page.text
 
 
 async def test_a_form_that_cannot_be_used_comes_back_as_it_was_filled_in(
