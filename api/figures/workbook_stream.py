@@ -71,7 +71,7 @@ class WorkbookStream:
         self._end_sheet()
         self._titles.append(title)
         name = f"xl/worksheets/sheet{len(self._titles)}.xml"
-        self._sheet = self._zip.open(name, "w", force_zip64=True)
+        self._sheet = self._zip.open(_entry(name), "w", force_zip64=True)
         self._head, self._row = head, 0
         self._write(_SHEET)
         self.add([head])
@@ -96,7 +96,7 @@ class WorkbookStream:
         """The end of the file."""
         self._end_sheet()
         for name, content in _parts(self._titles):
-            self._zip.writestr(name, _HEAD + content)
+            self._zip.writestr(_entry(name), _HEAD + content)
         self._zip.close()
         return self.take()
 
@@ -109,6 +109,13 @@ class WorkbookStream:
             self._write(_END)
             self._sheet.close()
             self._sheet = None
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """A part of the file. It has no time: the same content is the same bytes."""
+    part = zipfile.ZipInfo(name)
+    part.compress_type = zipfile.ZIP_DEFLATED
+    return part
 
 
 def _row(number: int, row: Sequence[Cell]) -> str:

@@ -45,9 +45,9 @@ def answered_words(page: PageRequest, item: Item) -> str:
     """What the observer answered last about an item, and when."""
     answered = [each for each in item.questions if each["answered_at"]]
     last = max(answered, key=lambda each: each["answered_at"])
+    words = SAID[last["answer"]]
     return page.say(N_("Answered {at}: {answer}")).format(
-        at=page.clock(last["answered_at"]),
-        answer=last["answer_text"] or page.say(SAID[last["answer"]]),
+        at=page.clock(last["answered_at"]), answer=last["answer_text"] or page.say(words)
     )
 
 

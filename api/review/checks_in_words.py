@@ -248,7 +248,8 @@ class CheckWords:
         if tree.sign == "!=":
             asked = self._words(left, "")
             answer = f"“{self.read(labels[right.value])}”"
-            return self.say(SIGNS["!="]).format(left=asked, right=answer)
+            unlike = SIGNS["!="]
+            return self.say(unlike).format(left=asked, right=answer)
         answer = self.read(labels[right.value])
         return self.say(SAYS).format(question=self._words(left, ""), answer=answer)
 
