@@ -20,6 +20,8 @@ class Right(StrEnum):
     """Release what is held, verify, quarantine, correct."""
     SEE_PEOPLE = "see_people"
     """Observers by pseudonym, their gates, their phones."""
+    CALL_TEAMS = "call_teams"
+    """The telephone numbers of observers and of whom to call about them, without their names."""
     SEE_IDENTITIES = "see_identities"
     SEE_RESTRICTED = "see_restricted"
     """Reprisals and conduct cases."""
@@ -55,6 +57,7 @@ _DESK = {
     Right.POST_REPORTS,
     Right.DECIDE_REPORTS,
     Right.SEE_PEOPLE,
+    Right.CALL_TEAMS,
     Right.KEEP_PEOPLE,
     Right.KEEP_PLACES,
     Right.KEEP_DEPLOYMENTS,
@@ -71,6 +74,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
         {
             Right.SEE_REPORTS,
             Right.SEE_PEOPLE,
+            Right.CALL_TEAMS,
             Right.KEEP_PEOPLE,
             Right.KEEP_DEPLOYMENTS,
             Right.SEE_REGISTERS,
@@ -81,6 +85,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.SECURITY_OFFICER: frozenset(
         {
             Right.SEE_PEOPLE,
+            Right.CALL_TEAMS,
             Right.SEE_IDENTITIES,
             Right.SEE_RESTRICTED,
             Right.SEE_REGISTERS,

@@ -141,7 +141,7 @@ async def called(page: PageRequest) -> Response:
     return await _acted(page, given, write)
 
 
-@serve_page(router, "/deployments/{id}/contacts", "POST", right=Right.SEE_IDENTITIES)
+@serve_page(router, "/deployments/{id}/contacts", "POST", right=Right.CALL_TEAMS)
 async def reached(page: PageRequest) -> Response:
     """The same page with how the team is reached. The look is in the audit log."""
     wanted = identity(page.request.path_params["id"])
@@ -279,7 +279,7 @@ async def _one(
         keeps=page.who.may(Right.KEEP_DEPLOYMENTS),
         calls=[_call(page, each) for each in reversed(calls)],
         due=_due(page, [each.call for each in calls]),
-        names=page.who.may(Right.SEE_IDENTITIES),
+        names=page.who.may(Right.CALL_TEAMS),
         reached=reached,
         whom=[(name, page.say(words)) for name, words in WHOM.items()],
         outcomes=[(name, page.say(words)) for name, words in OUTCOME.items()],

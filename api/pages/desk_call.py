@@ -67,7 +67,7 @@ async def _calls(page: PageRequest, open_item: OpenItem) -> Values:
         "calls": _log(page, found),
         "outcomes": [(name, page.say(words)) for name, words in OUTCOME.items()],
         "whoms": [(name, page.say(words)) for name, words in WHOM.items()],
-        "names": page.who.may(Right.SEE_IDENTITIES),
+        "names": page.who.may(Right.CALL_TEAMS),
     }
 
 

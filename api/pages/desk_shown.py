@@ -354,7 +354,7 @@ async def context_of(page: PageRequest, desk: Desk, open_item: OpenItem) -> dict
             "heard": moment(page, team.heard),
             "deployment": team.deployment,
         },
-        "names": page.who.may(Right.SEE_IDENTITIES),
+        "names": page.who.may(Right.CALL_TEAMS),
         "station": open_item.station,
         "beside": [
             {

@@ -76,7 +76,7 @@ async def one(page: PageRequest) -> Response:
     return await _one(page)
 
 
-@serve_page(router, "/messages/{id}/contacts", "POST", right=Right.SEE_IDENTITIES)
+@serve_page(router, "/messages/{id}/contacts", "POST", right=Right.CALL_TEAMS)
 async def reached(page: PageRequest) -> Response:
     """The same with the telephones of whoever has not said that they are safe. Each look is in the
     audit log."""
@@ -244,7 +244,7 @@ async def _one(page: PageRequest, reached: dict[str, Reached] | None = None) -> 
         message=row,
         roll=[_entry(page, each, reached or {}) for each in shown],
         more=len(roll) - len(shown),
-        names=page.who.may(Right.SEE_IDENTITIES),
+        names=page.who.may(Right.CALL_TEAMS),
         reached=reached is not None,
         may_close=page.who.may(Right.CLOSE_AREAS) and not row["closed"],
     )

@@ -259,7 +259,7 @@ async def contacts(page: PageRequest) -> Response:
     return _back(page)
 
 
-@serve_page(router, "/people/{pseudonym}/contacts/open", "POST", right=Right.SEE_IDENTITIES)
+@serve_page(router, "/people/{pseudonym}/contacts/open", "POST", right=Right.CALL_TEAMS)
 async def reached(page: PageRequest) -> Response:
     """The same page with how the observer is reached. The look is in the audit log."""
 
@@ -289,7 +289,7 @@ async def _shown(
         code=code,
         until=page.clock(code.expires_at) if code else "",
         keeps=page.who.may(Right.KEEP_PEOPLE),
-        names=page.who.may(Right.SEE_IDENTITIES),
+        names=page.who.may(Right.CALL_TEAMS),
         reached=reached,
         suspended=found.observer.state == ObserverState.SUSPENDED,
         **_record(page, found),

@@ -120,7 +120,7 @@ async def calls(request: Request, who: Who, deployment_id: UUID) -> dict[str, An
 @router.get("/{deployment_id}/contacts")
 async def contacts(request: Request, who: Who, deployment_id: UUID) -> dict[str, Any]:
     """How the team is reached: telephones, coordinator, deputy. Each look is in the audit log."""
-    who.must(Right.SEE_IDENTITIES)
+    who.must(Right.CALL_TEAMS)
 
     def look(work: Work) -> list[Reached]:
         found = own_deployment(work.session, who, deployment_id)

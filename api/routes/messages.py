@@ -169,7 +169,7 @@ async def roll(
     coordinator of their area and their last report."""
     who.must(Right.SEE_PEOPLE)
     if contacts == "true":
-        who.must(Right.SEE_IDENTITIES)
+        who.must(Right.CALL_TEAMS)
 
     def read(session: Session) -> dict[str, Any]:
         found = message_sent(session, who, message_id)

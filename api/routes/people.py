@@ -290,7 +290,7 @@ async def identity(request: Request, who: Who, pseudonym: str) -> dict[str, Any]
 @router.get("/observers/{pseudonym}/contacts")
 async def contacts(request: Request, who: Who, pseudonym: str) -> dict[str, str]:
     """How an observer is reached: telephone, coordinator, deputy. The look is in the audit log."""
-    who.must(Right.SEE_IDENTITIES)
+    who.must(Right.CALL_TEAMS)
 
     def look(work: Work) -> Reached:
         observer = find_observer(work.session, who, pseudonym)

@@ -24,10 +24,10 @@ async def sent(client: httpx.AsyncClient, mission: SmallMission, file: str) -> d
 
 
 async def contacts(
-    client: httpx.AsyncClient, mission: SmallMission, pseudonym: str
+    client: httpx.AsyncClient, mission: SmallMission, pseudonym: str, who: str = "lead"
 ) -> dict[str, str]:
     place = f"/api/v1/missions/{mission.slug}/observers/{pseudonym}/contacts"
-    found: dict[str, str] = (await client.get(place, headers=mission.bearer("lead"))).json()
+    found: dict[str, str] = (await client.get(place, headers=mission.bearer(who))).json()
     return found
 
 
@@ -51,3 +51,13 @@ async def test_contacts_do_not_identify_anybody_and_are_deleted_with_the_identit
     assert rows("SELECT count(*) FROM observer WHERE identified_at IS NOT NULL") == [(0,)]
     rows("DELETE FROM identity RETURNING 1")
     assert (await contacts(client, mission, "O-1"))["coordinator"] == ""
+
+
+async def test_whoever_calls_teams_has_the_numbers_without_names_and_each_look_is_in_the_log(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    await sent(client, mission, FILE)
+    found = await contacts(client, mission, "N-1", "data_manager")
+    assert found["coordinator_telephone"] == "+000 55 014 0008"
+    assert (found["name"], found["coordinator"], found["deputy"]) == ("", "", "")
+    assert rows("SELECT count(*) FROM audit_entry WHERE act = 'contacts.open'") == [(1,)]
