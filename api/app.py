@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 
 from api import pages, routes
 from api.audit.signing import Signer
@@ -36,6 +36,7 @@ from api.server.body_limits import BodyLimits, refuse_control_characters
 from api.server.compression import compressed
 from api.server.ending import hear_the_end
 from api.server.health import Metrics
+from api.server.known_parameters import only_known_parameters
 from api.server.logs import configure_logs
 from api.server.outbound_http import OutboundHttp
 from api.server.security_headers import App, Receive, Scope, SecurityHeaders, Send
@@ -58,7 +59,9 @@ def create_app(settings: Settings, committer: GroupCommit | None = None) -> App:
     )
     _furnish(framework, settings, settings.database_url, committer)
     answer_with_problems(framework)
-    for router in (photo_upload.router, health.router, *routes.ROUTERS, *pages.ROUTERS):
+    for router in (photo_upload.router, *routes.ROUTERS):
+        framework.include_router(router, dependencies=[Depends(only_known_parameters)])
+    for router in (health.router, *pages.ROUTERS):
         framework.include_router(router)
     framework.mount("/field", ObserverApp(), name="field")
     state = framework.state

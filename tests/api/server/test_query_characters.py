@@ -65,16 +65,18 @@ async def test_whatever_is_asked_over_a_socket_is_answered(
 
 def test_a_figure_of_any_size_is_written() -> None:
     content = {"sum": [{1: 2**64 + 1}, (10**5000, 7)]}
-    written = answer(Request({"type": "http", "headers": []}), content, "x").body
+    written = answer(Request({"type": "http", "method": "GET", "headers": []}), content, "x").body
     assert written == b'{"sum":[{"1":"1.844674e+19"},["1.000000e+5000",7]]}'
     assert digest(content) == digest(content)
 
 
 @pytest.mark.parametrize("tag", ["a\nb", "\x85", "ع", '"', "\ud800", "irregularities-7"])
 def test_no_header_holds_what_a_tag_was_made_of(tag: str) -> None:
-    request = Request({"type": "http", "headers": []})
+    request = Request({"type": "http", "method": "GET", "headers": []})
     made = answer(request, {}, tag).headers["etag"]
     assert re.fullmatch(r'W/"[0-9a-f]{24}"', made)
-    asked = Request({"type": "http", "headers": [(b"if-none-match", made.encode())]})
+    asked = Request(
+        {"type": "http", "method": "GET", "headers": [(b"if-none-match", made.encode())]}
+    )
     assert answer(asked, {}, tag).status_code == 304
     assert answer(asked, {}, f"{tag}.").status_code == 200
