@@ -291,7 +291,7 @@ async def test_the_plan_is_met_by_as_many_reports_as_phones_sent(
     assert nation["held"] == len(day.ids(HELD))
     page = unescape((await lead.get(PAGES)).text)
     assert f"<bdi>{met.total():,}</bdi></strong>" in page
-    assert f"of {nation['expected']:,} reports received" in page
+    assert f"received of {nation['expected']:,}" in page
 
 
 async def test_stations_that_could_not_be_observed_are_named_by_their_reasons(
@@ -300,12 +300,11 @@ async def test_stations_that_could_not_be_observed_are_named_by_their_reasons(
     stations = unobserved(day)
     said = (await lead.get(f"{BASE}coverage")).json()["stations_unobserved"]
     assert said == {reason: len(codes) for reason, codes in stations.items()}
-    for name in ("", "coverage"):
-        page = (await lead.get(f"{PAGES}{name}")).text
-        note = page.partition('id="unobserved">')[2].partition("</p>")[0]
-        assert re.findall(r"<b class=\"num\">(\d+)</b>", note) == [
-            str(len(codes)) for codes in stations.values()
-        ]
+    page = (await lead.get(f"{PAGES}coverage")).text
+    note = page.partition('id="unobserved">')[2].partition("</p>")[0]
+    assert re.findall(r"<b class=\"num\">(\d+)</b>", note) == [
+        str(len(codes)) for codes in stations.values()
+    ]
 
 
 async def test_cases_are_as_many_as_were_planted(day: SentDay, lead: httpx.AsyncClient) -> None:
