@@ -11,8 +11,8 @@ OF_EVERY_ADDRESS = frozenset({"round"})
 
 
 async def only_known_parameters(request: Request) -> None:
-    """Dependency of the JSON API; OpenRosa's clients send more than is asked for. Problem: 422 naming
-    the first parameter that the operation does not have."""
+    """Dependency of the JSON API; OpenRosa's clients send more than is asked for. Problem: 422
+    naming the first parameter that the operation does not have."""
     if not request.query_params or not request.url.path.startswith("/api/"):
         return
     known = OF_EVERY_ADDRESS | _parameters(request.scope["route"].dependant)
