@@ -21,7 +21,7 @@ SAID = {
     ),
     503: (
         N_("This cannot be done just now."),
-        N_("Nothing of it was written. Wait a moment and try again."),
+        N_("What you sent, if anything, was not written. Wait a moment and try again."),
     ),
     507: (
         N_("There is no room left on the server."),

@@ -37,6 +37,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   setInterval(age, 10_000);
   const source = new EventSource(strip.dataset.events);
   let waiting = 0;
+  let known = Infinity; // reports; a change of one that is known is no new one
 
   const refresh = () => {
     waiting = 0;
@@ -62,8 +63,10 @@ document.addEventListener("htmx:beforeSwap", (event) => {
     // The page was drawn at this reading of the clock: there is nothing new to show.
     if (event.lastEventId === strip.dataset.sequence) return;
     strip.dataset.sequence = event.lastEventId;
-    const { changed } = JSON.parse(event.data);
-    if (lastSeen && changed.includes("reports")) {
+    const { reports } = JSON.parse(event.data);
+    const came = reports > known;
+    known = reports;
+    if (lastSeen && came) {
       lastSeen.dataset.at = Math.floor(Date.now() / 1000);
       lastSeen.title = `${hour(8)} ${strip.dataset.zone}`;
       age();
