@@ -40,7 +40,15 @@ from api.review.desk_context import (
     undoable,
 )
 from api.review.effect import preview
-from api.review.holds import HELD_BY, HeldByAnother, Hold, hold_for_reading, leave_for_later
+from api.review.holds import (
+    HELD_BY,
+    HeldByAnother,
+    Hold,
+    hold_for_reading,
+    holds_now,
+    leave_all,
+    leave_for_later,
+)
 from api.review.overdue import next_call
 from api.review.queue_items import Desk, Item, Order
 from api.review.queues import desk_of, items_of, queue_named, summaries
@@ -100,6 +108,10 @@ async def next_item(page: PageRequest) -> Response:
         if found is not None:
             kept = {key: asked[key] for key in ("did",) if key in asked}
             return RedirectResponse(_address(page, name, found.id, **kept), 303)
+        held = await holds_now(desk.session, page.who.mission_id)
+        if any(each.member_id == page.who.holder_id for each in held.values()):
+            await release_connection(desk.session)
+            await leave_all(page.request, page.who)
         sides = await _sides(page, desk, name, "")
         return await _shown(page, desk, name, sides, asked.get("did", ""))
 

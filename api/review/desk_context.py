@@ -280,12 +280,14 @@ class Undoable:
 
 
 async def undoable(desk: Desk, act: UUID) -> Undoable | None:
-    """An act that may still be taken back by whoever did it."""
+    """An act that may still be taken back by whoever did it. Its subject is the item of the desk:
+    of a correction that was taken over the correction, not the report that it joined."""
     found = await desk.session.get(DeskAct, (desk.who.mission_id, act))
     if found is None or found.member_id != desk.who.holder_id or found.undone_at is not None:
         return None
     left = UNDO_SECONDS - int((now() - found.at).total_seconds())
-    return Undoable(found.id, found.kind, found.subject, left) if left > 0 else None
+    item = str(found.before.get("correction", found.subject))
+    return Undoable(found.id, found.kind, item, left) if left > 0 else None
 
 
 async def _acts(desk: Desk, subject: str) -> list[Done]:

@@ -6,7 +6,8 @@ stands, and ends by itself when its time is over. Every act on an item calls
 then, so of two people who act at once one waits for the other.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +29,16 @@ from schemas.words import N_
 HELD_FOR = timedelta(minutes=10)
 HELD_BY = N_("{by} has this open until {until}.")
 NOT_HELD = N_("You do not have this open.")
+
+
+@contextmanager
+def _unless_closed() -> Iterator[None]:
+    """In a mission that is closed nobody has anything open, and pages are read all the same."""
+    try:
+        yield
+    except Problem as problem:
+        if problem.kind is not MISSION_CLOSED:
+            raise
 
 
 @dataclass(frozen=True)
@@ -119,12 +130,9 @@ async def hold_for_reading(request: Request, who: Principal, queue: str, item: s
         except HeldByAnother as held:
             return held.hold
 
-    try:
+    with _unless_closed():
         return await act_on(request, who, write)
-    except Problem as problem:
-        if problem.kind is not MISSION_CLOSED:
-            raise
-        return None
+    return None
 
 
 async def leave_for_later(request: Request, who: Principal, item: str) -> None:
@@ -137,6 +145,19 @@ async def leave_for_later(request: Request, who: Principal, item: str) -> None:
             work.log("desk.release", item)
 
     await act_on(request, who, write)
+
+
+async def leave_all(request: Request, who: Principal) -> None:
+    """Let go of what was open before a page that shows no item."""
+
+    def write(work: Work) -> None:
+        own = (col(DeskHold.mission_id) == work.mission_id) & (
+            col(DeskHold.member_id) == who.holder_id
+        )
+        work.session.execute(delete(DeskHold).where(own))
+
+    with _unless_closed():
+        await act_on(request, who, write)
 
 
 def release_item(work: Work, who: Principal, item: str) -> None:

@@ -91,6 +91,7 @@ async def take_over(
         written = write_version(work, to_write, photo_size)
         values = {"own": correction.id, "report": read.id, "clock": work.clock}
         _execute(work, JOIN, values)
+        work.log(KIND, correction.id, reason, note=reason.strip())
         return written
 
     return write

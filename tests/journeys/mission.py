@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlmodel import col, select
@@ -54,10 +54,13 @@ def found(
     deployments: bytes = DEPLOYMENTS,
     files: Files = NONE,
     observers: bytes = OBSERVERS,
+    stations: bytes = STATIONS,
+    polling_day: date | None = None,
 ) -> JourneyMission:
     """Found it in the running installation, as its people would by command; with a checklist of
-    its own and its ``files``, if a ``workbook`` is given. The codes are the first observer's."""
-    today = datetime.now(UTC).date()
+    its own and its ``files``, if a ``workbook`` is given. The codes are the first observer's. The
+    ``polling_day`` is today, if none is given."""
+    day = polling_day or datetime.now(UTC).date()
     plan = MissionFile.model_validate(
         {
             "mission": {
@@ -69,14 +72,14 @@ def found(
             },
             "organisations": [{"code": "civic", "name": "Civic Count", "kind": "domestic"}],
             "election": {"code": "e", "name": "Election"},
-            "rounds": [{"code": "first", "name": "First round", "polling_days": [today]}],
+            "rounds": [{"code": "first", "name": "First round", "polling_days": [day]}],
             "contests": contests,
         }
     )
     with office(settings) as at:
         made = create_mission(at, plan)
         with at.work(made.mission_id) as work:
-            import_stations(work, read_table(STATIONS))
+            import_stations(work, read_table(stations))
             import_observers(work, read_table(observers))
             work.session.flush()
             import_accreditations(work, read_table(ACCREDITED))

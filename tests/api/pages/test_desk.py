@@ -83,6 +83,17 @@ async def test_whoever_opens_another_item_lets_go_of_the_one_before(
     assert [each["item"] for each in held] == [second["id"]]
 
 
+async def test_whoever_goes_to_a_queue_in_which_nothing_waits_has_nothing_open_any_more(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = await post(client, mission, station="0746")
+    await seen(client, mission, f"/held/{report['id']}")
+    await seen(client, mission, "/typing")
+    own = await seen(client, mission, who="lead")
+    assert own.url.path.endswith(report["id"])
+    assert "What you do here is refused until then." not in own.text
+
+
 async def test_a_report_is_placed_by_a_form_and_the_next_one_is_open(
     client: httpx.AsyncClient, mission: SmallMission
 ) -> None:
@@ -278,3 +289,27 @@ async def test_a_correction_of_what_is_verified_shows_what_it_would_change(
     row = re.search(r"<tr><th scope=\"row\">Queue</th>.*?</tr>", page.text)
     assert row is not None
     assert re.findall(r"<bdi>(\d+)</bdi>", row[0]) == ["4", "9"]
+
+
+async def test_a_correction_that_was_taken_over_is_found_again_by_whoever_takes_that_back(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    first = await post(client, mission)
+    decided = {"status": "verified", "reason": "Called the team."}
+    address = f"{mission.reports}/{first['id']}/decision"
+    await client.post(address, json=decided, headers=mission.bearer("lead"))
+    correction = await post(client, mission, replaces=first["id"], answers={"queue": 9})
+    path = f"/corrections/{correction['id']}"
+    fields = {"accept": "replaces/decided", "reason": "The team says so."}
+    done = await sent(client, mission, f"{path}/acts/accept", **fields)
+    assert done.status_code == 303, done.text
+    late = await seen(client, mission, path, "lead")
+    assert "data_manager decided this at" in late.text
+    page = await client.get(
+        done.headers["location"], headers=mission.bearer("data_manager"), follow_redirects=True
+    )
+    undo = re.search(r'action="[^"]*/desk(/undo/[^"]+)".*?name="item" value="([^"]+)"', page.text)
+    assert undo is not None
+    back = await sent(client, mission, undo[1], queue="corrections", item=undo[2])
+    assert back.headers["location"].endswith(path)
+    assert await status_of(client, mission, correction["id"]) == "held"
