@@ -17,7 +17,7 @@ help:
 	@echo "make test   every test, the browser's included"
 	@echo "make check  lint, types, the import floors, the app's types and unit tests"
 	@echo "make bench  intake, analytics and the app's first load, measured"
-	@echo "make faults kills and simulated days, in full number"
+	@echo "make faults kills, simulated days and a shift at the desk, in full number"
 	@echo "make oracle two hundred generated missions, every number counted a second time"
 
 .venv/.installed: requirements.lock pyproject.toml
@@ -58,7 +58,7 @@ bench: install pages
 	$(BIN)/python -m tests.benchmarks
 
 faults: install pages
-	$(BIN)/python -m pytest -n 0 tests/faults --faults full
+	$(BIN)/python -m pytest -n 0 tests/faults tests/journeys/test_desk_shift.py --faults full
 
 oracle: install pages
 	INDELIBLE_SEEDS=200 $(BIN)/python -m pytest -n $(JOBS) tests/truth tests/truth/mutations.py

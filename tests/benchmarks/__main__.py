@@ -1,6 +1,7 @@
 """`make bench`: every benchmark there is, one after the other."""
 
 from tests.benchmarks import (
+    desk,
     estimates,
     first_load,
     hostile,
@@ -24,6 +25,9 @@ estimates.main()
 
 print("Every page and figure that a lead can open, served: 40,000 reports in a real database")
 million.main(million.options().parse_args(["--copies", "10"]))
+
+print("The desk: every page of it, and acts until a figure has them, over 40,000 reports")
+desk.main(desk.options().parse_args(["--copies", "10"]))
 
 print("The app's first load: 400 kbit/s, 400 ms, a processor four times slower")
 first_load.main()

@@ -1,9 +1,8 @@
 """A shift at the desk: two data managers work items of every queue by keyboard alone, at once.
 
-``INDELIBLE_SHIFT=full`` works 30 items each; otherwise each works a few.
+With ``--faults full`` each works 30 items, otherwise a few.
 """
 
-import os
 import re
 import statistics
 from collections import Counter
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from sqlmodel import col, select
 
 from api.audit.sealed_work import office
@@ -88,8 +88,10 @@ def report_of(worked: list[Worked]) -> str:
     return "\n".join(f"{queue:<12}{' '.join(took)} s" for queue, took in by_queue.items())
 
 
-def test_two_people_work_off_all_queues_by_keyboard_and_no_item_twice(tmp_path: Path) -> None:
-    each = FULL if os.environ.get("INDELIBLE_SHIFT") == "full" else SHORT
+def test_two_people_work_off_all_queues_by_keyboard_and_no_item_twice(
+    tmp_path: Path, pytestconfig: pytest.Config
+) -> None:
+    each = FULL if pytestconfig.getoption("--faults") == "full" else SHORT
     with installation() as serving:
         settings = Settings.from_environment({"INDELIBLE_HOME": str(serving.home)})
         waiting = plant(serving, settings, {queue: 2 * many for queue, many in each.items()})
