@@ -74,10 +74,10 @@ def draft(waiting: Waiting) -> dict[str, Any]:
 
 
 def irregular(waiting: Waiting) -> int:
-    """In how many reports people voted together, at the newest event."""
-    found = waiting.get("irregularities")
-    (row,) = [each for each in found["items"] if each["code"] == "VO-GROUP"]
-    return int(row["observed"])
+    """At how many stations a team saw people vote together."""
+    rows = waiting.get("irregularities")["items"]
+    seen = [each["number"].get("seen") for each in rows if each["indicator"] == "VO-GROUP"]
+    return max((int(each or 0) for each in seen), default=0)
 
 
 def report_of(worked: list[Worked]) -> str:
