@@ -1,5 +1,6 @@
 """Official results beside a quick count, and its release by two persons."""
 
+import re
 from typing import Any
 
 import httpx
@@ -68,9 +69,9 @@ async def test_below_the_threshold_the_desk_reads_counts_bounds_and_the_reason_a
     first = shown["shares"][0]
     assert f"{100 * first['lowest']:.1f}–{100 * first['highest']:.1f}%" in page
     room = (await asking.get(f"{PAGES}/{country.slug}/")).text
-    section = room[room.index('<section class="qc">') :].split("</section>")[0]
+    section = room[room.index('<section class="counts">') :].split("</section>")[0]
     assert "Not enough stations to say" in section
-    assert "%" not in section
+    assert set(re.findall(r"[\d.,]+ ?%", section)) == {"80%"}  # the threshold itself
 
 
 async def test_above_the_threshold_page_and_json_give_one_estimate(

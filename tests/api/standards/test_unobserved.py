@@ -56,7 +56,7 @@ async def test_a_station_that_refused_is_called_refused_and_nobody_is_called_abo
     (row,) = [line.split(",") for line in file[1:]]
     assert dict(zip(file[0].split(","), row, strict=True))["refused"] == "1"
     room = (await planned.get(f"/missions/{SLUG}/")).text
-    assert "Stations that could not be observed" in room
+    assert "Entry refused" in room[room.index("Beside the plan") :]
 
 
 @pytest.mark.parametrize("reason", ["closed", "unsafe"])
