@@ -26,7 +26,7 @@ from api.review.holds import Hold, give_up_hold, holds_now, take_hold
 from api.review.quality_flags import screen_newest
 from api.review.queue_items import Desk, Item, Order, Why, count_reports, report_item, report_items
 from api.review.queues_of_teams import ConflictQueue, OverdueQueue
-from api.review.tasks import is_unread
+from api.review.tasks import unread_reports
 from schemas.checklist import VOTES
 from schemas.desk import SecondTyping
 from schemas.published import Rules
@@ -44,11 +44,12 @@ CORRECTS_DECIDED: ColumnElement[bool] = or_(
 
 @dataclass(frozen=True)
 class ReportQueue:
-    """A queue of reports: those that fulfil a condition. ``why`` adds reasons that are stored
-    nowhere, by report."""
+    """A queue of reports: those that fulfil a condition, or an ``other`` one. ``why`` adds
+    reasons that are stored nowhere, by report."""
 
     condition: Callable[[Desk], ColumnElement[bool]]
     why: Callable[[Desk], Awaitable[Mapping[str, tuple[Why, ...]]]] | None = None
+    other: Callable[[Desk], Awaitable[ColumnElement[bool]]] | None = None
 
     async def count(self, desk: Desk) -> tuple[int, datetime | None]:
         """How many there are, and since when the oldest waits."""
@@ -74,6 +75,8 @@ class ReportQueue:
         self, desk: Desk
     ) -> tuple[ColumnElement[bool], Mapping[str, tuple[Why, ...]]]:
         condition = self.condition(desk)
+        if self.other is not None:
+            condition = or_(condition, await self.other(desk))
         if self.why is None:
             return condition, {}
         why = await self.why(desk)
@@ -132,9 +135,15 @@ def _corrections(desk: Desk) -> ColumnElement[bool]:
 
 
 def _flagged(desk: Desk) -> ColumnElement[bool]:
-    """Reports in which a check did not hold, and those whose observer has answered the desk."""
-    answered = and_(col(Report.status).in_(COUNTED), is_unread())
-    return or_(col(Report.status) == ReportStatus.FLAGGED, answered)
+    """Reports in which a check did not hold."""
+    return col(Report.status) == ReportStatus.FLAGGED
+
+
+async def _answered(desk: Desk) -> ColumnElement[bool]:
+    """Reports whose observer has answered the desk: by their ids, as a subquery beside another
+    condition is asked of every report."""
+    found = await unread_reports(desk.session, desk.who.mission_id)
+    return and_(col(Report.status).in_(COUNTED), among(col(Report.id), joined(found)))
 
 
 def _incidents(desk: Desk) -> ColumnElement[bool]:
@@ -185,7 +194,7 @@ class Queue(Protocol):
 BY_NAME: dict[str, Queue] = {
     "held": ReportQueue(_held),
     "conflicts": ConflictQueue(),
-    "flagged": ReportQueue(_flagged, _quality),
+    "flagged": ReportQueue(_flagged, _quality, _answered),
     "corrections": ReportQueue(_corrections),
     "overdue": OverdueQueue(),
     "incidents": ReportQueue(_incidents),

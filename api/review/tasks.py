@@ -5,7 +5,6 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
@@ -92,14 +91,14 @@ def _label(question: Question | None, said: Any) -> dict[str, str]:
     }
 
 
-def is_unread() -> ColumnElement[bool]:
-    """Holds for a report with an answer of its observer that nobody of the desk has read."""
-    return exists().where(
-        col(ObserverQuestion.mission_id) == col(Report.mission_id),
-        col(ObserverQuestion.report_id) == col(Report.id),
+async def unread_reports(session: AsyncSession, mission_id: UUID) -> list[UUID]:
+    """The reports with an answer of their observer that nobody of the desk has read."""
+    query = select(ObserverQuestion.report_id).where(
+        ObserverQuestion.mission_id == mission_id,
         col(ObserverQuestion.answered_at).is_not(None),
         col(ObserverQuestion.closed_at).is_(None),
     )
+    return list((await session.execute(query.distinct())).scalars())
 
 
 def note_read(work: Work, report_id: UUID) -> None:
