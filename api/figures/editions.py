@@ -32,7 +32,7 @@ from schemas.columns import now
 T = TypeVar("T")
 RENEW_SECONDS = 1.0
 """At least so long between two editions, unless somebody waits who has just acted."""
-WATCHED_SECONDS = 30.0
+WATCHED_SECONDS = 120.0
 """A figure asked for within so long is made again for each edition. A page that is open asks again
 whenever it hears that something changed."""
 LAST_ANSWER = timedelta(minutes=10)

@@ -23,6 +23,8 @@ OF = "/missions/{slug}"
 JSON = "/api/v1/missions/{slug}"
 BESIDE = ("/events", "/{rest}", "/code", "/workbook", "/identity", "/lists/", "/media/{file}")
 """Streams, what is not there, and what a form without files has none of."""
+NONE_THERE = ("/messages/{", "/conflicts/{", "/photos/{", "/desk/{queue}/{item}")
+"""What the mission has none of; the desk's items are measured by tests.benchmarks.desk."""
 KNOWN = {
     "report": "SELECT id FROM report WHERE checklist = 'counting' AND status = 'received' "
     "ORDER BY sequence DESC OFFSET 100 LIMIT 1",
@@ -92,6 +94,7 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
 def addresses(url: str) -> list[str]:
     """All of them, in the order of their routes."""
     known = {"slug": SLUG, "contest": CONTEST, "round": ROUND, "by": "hour", "name": "voting"}
+    known["queue"] = "held"
     with psycopg.connect(url) as connection:
         for name, query in KNOWN.items():
             row = connection.execute(query).fetchone()
@@ -103,6 +106,7 @@ def addresses(url: str) -> list[str]:
         "changed": cursor(middle, "report", known["report"]),
         "behind_station": cursor(known["station"]),
         "report_id": known["report"],
+        "deployment_id": known["deployment"],
         "statement_id": known["statement"],
     }
     return [
@@ -117,7 +121,7 @@ def routes() -> list[str]:
     return [
         each.path
         for each in operations(_framework())
-        if each.method == "GET" and not any(word in each.path for word in BESIDE)
+        if each.method == "GET" and not any(word in each.path for word in (*BESIDE, *NONE_THERE))
     ]
 
 
