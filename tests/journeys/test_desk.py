@@ -1,36 +1,18 @@
 """A data manager works at the desk by keyboard alone, while another person does too."""
 
-from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import httpx
 from playwright.sync_api import Page, expect
 
 from api.settings import Settings
 from tests.journeys.browser import browsing, troubles
+from tests.journeys.every_page import post
 from tests.journeys.mission import JourneyMission, found
 from tests.serving import Serving, installation
 
 DESK = {"width": 1280, "height": 900}
 WAIT = 60_000
-
-
-def post(serving: Serving, mission: JourneyMission, **members: object) -> str:
-    """One voting report by the import key; its id."""
-    report = {
-        "id": str(uuid4()),
-        "checklist": "voting",
-        "station": "0471",
-        "observer": "S-2041",
-        "arrived_at": datetime.now(UTC).isoformat(),
-        "answers": {"access_given": "freely"},
-    } | members
-    address = f"http://127.0.0.1:{serving.port}/api/v1/missions/{mission.slug}/reports"
-    headers = {"Authorization": f"Bearer {mission.tokens['import']}"}
-    answer = httpx.post(address, json=report, headers=headers)
-    assert answer.status_code in (201, 202), answer.text
-    return str(report["id"])
 
 
 def status(serving: Serving, mission: JourneyMission, report: str) -> str:
