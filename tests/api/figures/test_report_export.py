@@ -120,7 +120,7 @@ async def test_an_export_stands_in_the_audit_log(
     [
         ("reports.csv", {"checklist": "nothing"}, 422, "checklist"),
         ("reports.xlsx", {}, 422, "checklist"),
-        ("reports.parquet", {"checklist": "voting"}, 404, None),
+        ("reports.parquet", {}, 404, None),
         ("checklists/nothing/codebook", {}, 404, None),
     ],
 )
