@@ -55,16 +55,29 @@ Piece = Annotated[PlainText | ExemptText | Bound, Field(discriminator="type")]
 Sentence = tuple[Piece, ...]
 
 
-class Heading(_Shape):
+Origin = Literal["fixed", "composed", "accepted", "person"]
+"""Who answers for a block's words: the fixed text of the kind, a rule that proposed them, a person
+who accepted what the rule proposed, or a person who wrote them."""
+
+
+class _Block(_Shape):
+    """What every block of a statement has: ``id`` is the same in all its languages and snapshots,
+    ``section`` the code of the section it stands in."""
+
+    id: str = ""
+    section: str = ""
+    origin: Origin = "composed"
+
+
+class Heading(_Block):
     """A heading. Level 1 is the headline, set in serif; it is empty until a person writes it."""
 
     type: Literal["heading"] = "heading"
     level: Literal[1, 2, 3]
     text: Sentence
-    section: str = ""
 
 
-class Paragraph(_Shape):
+class Paragraph(_Block):
     """One or more sentences; ``role`` is where it stands in the argument."""
 
     type: Literal["paragraph"] = "paragraph"
@@ -72,7 +85,7 @@ class Paragraph(_Shape):
     text: Sentence
 
 
-class Disclaimer(_Shape):
+class Disclaimer(_Block):
     """What a statement must say of its own limits; ``about`` names which limit."""
 
     type: Literal["disclaimer"] = "disclaimer"
@@ -92,7 +105,7 @@ class FindingLine(_Shape):
     standards: tuple[str, ...]
 
 
-class FindingList(_Shape):
+class FindingList(_Block):
     """Findings of one stage and one kind of observers, gravest first."""
 
     type: Literal["findings"] = "findings"
@@ -101,7 +114,7 @@ class FindingList(_Shape):
     items: tuple[FindingLine, ...]
 
 
-class Table(_Shape):
+class Table(_Block):
     """A table; the first cell of a row is its header. ``ranked_by`` says how rows are ordered."""
 
     type: Literal["table"] = "table"
@@ -120,7 +133,7 @@ class FigureRow(_Shape):
     number_id: str
 
 
-class Figure(_Shape):
+class Figure(_Block):
     """A figure drawn from numbers of the snapshot by :func:`analytics.statements.snapshot`."""
 
     type: Literal["figure"] = "figure"
@@ -130,7 +143,7 @@ class Figure(_Shape):
     rows: tuple[FigureRow, ...]
 
 
-class Verdict(_Shape):
+class Verdict(_Block):
     """What a quick count lets the mission say of one contestant, and why."""
 
     type: Literal["verdict"] = "verdict"
@@ -141,7 +154,7 @@ class Verdict(_Shape):
     text: Sentence
 
 
-class Annex(_Shape):
+class Annex(_Block):
     """What stands behind the statement: method, wording, scale."""
 
     type: Literal["annex"] = "annex"
