@@ -50,6 +50,8 @@ class Finding:
     ranked_share: float | None
     """The share of all stations (observations) where ``phrase`` holds, by which findings are put
     in order; None: it has no place in an order, and none in conclusions."""
+    of_access: bool = False
+    """Whether it is of the observers' own access, which a statement always speaks of."""
 
     def __post_init__(self) -> None:
         if not self.standards:
@@ -210,6 +212,7 @@ def _finding(
         estimate_beside=estimate,
         other=_of_phrase(rate.other, negative=negative),
         ranked_share=_ranked(rate, negative=negative),
+        of_access=indicator.of_access,
     )
 
 

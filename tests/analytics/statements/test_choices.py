@@ -1,0 +1,105 @@
+"""Which findings enter the text: rules S1 to S10, and what an analyst chose."""
+
+from typing import Any
+
+import pytest
+
+from analytics.numbers import Domain
+from analytics.statements.choices import Choice, Place, Proposal, propose, selected
+from analytics.statements.findings import Finding
+from schemas.mission import Kind
+from tests.analytics.statements.found import a_finding, count, share
+
+COMPLAINT = Domain({"en": "where a complaint was made"}, 68)
+
+
+def placed(*findings: Finding) -> list[tuple[str, Place]]:
+    return [(each.rule, each.place) for each in propose(findings)]
+
+
+@pytest.mark.parametrize(
+    ("finding", "rule", "place"),
+    [
+        (a_finding("VO-VIOL", share(1, 600), severity=3), "S1", "conclusions"),
+        (a_finding("VO-VIOL", count(1, 8), severity=3), "S1", "stage"),
+        (a_finding("VO-GROUP", share(66, 624)), "S2", "conclusions"),
+        (a_finding("VO-OPEN", share(24, 621)), "S2", "annex"),
+        (a_finding("VO-CROWD", share(51, 627), severity=1), "S3", "annex"),
+        (a_finding("VO-ACCESS", share(236, 618), severity=1), "S3", "conclusions"),
+        (a_finding("VO-ID", share(598, 619), polarity="positive"), "S4", "stage"),
+        (a_finding("VO-ID", share(570, 619), polarity="positive"), "S4", "annex"),
+        (
+            a_finding(
+                "VO-STUFF", share(611, 611, low=0.994, high=1), severity=3, polarity="positive"
+            ),
+            "S5",
+            "stage",
+        ),
+        (
+            a_finding(
+                "VO-STUFF", share(100, 100, low=0.963, high=1), severity=3, polarity="positive"
+            ),
+            "S5",
+            "annex",
+        ),
+        (a_finding("VO-STUFF", count(30, 30), severity=3, polarity="positive"), "S5", "stage"),
+        (a_finding("VO-STUFF", count(29, 29), severity=3, polarity="positive"), "S5", "annex"),
+        (
+            a_finding("DR-REFUSE", share(9, 68, domain=COMPLAINT, not_asked=559)),
+            "S6",
+            "stage",
+        ),
+        (
+            a_finding("DR-REFUSE", share(9, 30, domain=COMPLAINT, not_asked=970), severity=1),
+            "S6",
+            "annex",
+        ),
+        (a_finding("CO-NOPOST", count(21, 126)), "S7", "conclusions"),
+        (a_finding("CO-NOPOST", count(4, 12)), "S7", "stage"),
+        (a_finding("CO-NOPOST", count(1, 126)), "S7", "annex"),
+        (a_finding("AC-OBS", share(2, 636), of_access=True), "S8", "stage"),
+        (a_finding("CO-NOPOST", count(4, 9)), "few", "annex"),
+    ],
+)
+def test_each_rule_puts_a_finding_in_its_place(finding: Finding, rule: str, place: str) -> None:
+    assert placed(finding) == [(rule, place)]
+
+
+def test_what_lies_outside_a_sample_is_left_to_the_annex_where_an_estimate_stands() -> None:
+    sampled = a_finding("VO-GROUP", share(66, 624))
+    outside = a_finding("VO-GROUP", count(9, 45), part="visits")
+    abroad = a_finding("VO-GROUP", count(9, 45), part="visits", kind=Kind.INTERNATIONAL)
+    assert placed(sampled, outside, abroad)[1:] == [("S10", "annex"), ("S7", "conclusions")]
+
+
+def test_a_pattern_that_an_analyst_names_lifts_a_rare_shortcoming_into_its_stage() -> None:
+    rare = a_finding("VO-OPEN", share(24, 621))
+    named = Choice(rare.code, chosen=True, significance="pattern", reason="in one region")
+    (proposal,) = propose([rare], [named])
+    assert (proposal.rule, proposal.place) == ("S2", "stage")
+
+
+def codes(findings: list[Finding], *choices: Choice) -> list[tuple[str, Place]]:
+    return [(each.indicator, place) for each, place in selected(findings, choices)]
+
+
+def test_a_choice_stands_against_what_was_proposed() -> None:
+    group, opened = a_finding("VO-GROUP", share(66, 624)), a_finding("VO-OPEN", share(24, 621))
+    assert codes([group, opened]) == [("VO-GROUP", "conclusions")]
+    swapped: list[Any] = [Choice(group.code, chosen=False), Choice(opened.code, chosen=True)]
+    assert codes([group, opened], *swapped) == [("VO-OPEN", "stage")]
+
+
+def test_nobody_leaves_a_grave_finding_that_was_seen_to_the_annex() -> None:
+    grave = a_finding("VO-STUFF", share(1, 611), severity=3)
+    assert codes([grave], Choice(grave.code, chosen=False)) == [("VO-STUFF", "stage")]
+
+
+def test_every_proposal_says_its_basis() -> None:
+    (said,) = propose([a_finding("VO-GROUP", share(66, 624))])
+    assert said == Proposal(
+        "voting/VO-GROUP/domestic/sample",
+        "S2",
+        "Severity 2, at 5% or more, or a pattern that an analyst names.",
+        "conclusions",
+    )
