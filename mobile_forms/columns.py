@@ -13,13 +13,20 @@ OUR_SURVEY = frozenset(
         "section",
         "phrase",
         "positive_phrase",
+        "noun",
+        "rel",
         "among",
     }
 )
 OUR_CHOICES = frozenset({"irregularity", "severity", "standards", "station_is"})
 CHECKS = frozenset({"name", "flag_when", "explanation", "difference", "tolerance"})
+SENTENCES = ("phrase", "positive_phrase")
+"""The forms of an irregularity that every one has: where it was seen, and where not."""
+FORMS = ("noun", "label", "rel")
+"""The forms that one may have beside: the thing, its name in a table, the places where it was
+seen. In the sheet survey a ``label`` is the question's."""
 INDICATORS = frozenset(
-    {"code", "stage", "severity", "standards", "access", "phrase", "positive_phrase", "among"}
+    {"code", "stage", "severity", "standards", "access", "among", "unread", *SENTENCES, *FORMS}
 )
 ALL = "all"
 """In the column ``among``: not asked means fine, and the share is of all."""
@@ -91,10 +98,12 @@ TRANSLATED = {
         "required_message",
         "phrase",
         "positive_phrase",
+        "noun",
+        "rel",
         "among",
     ),
     "choices": ("label",),
-    "indicators": ("phrase", "positive_phrase", "among"),
+    "indicators": (*SENTENCES, *FORMS, "among"),
     "checks": ("explanation",),
     "settings": ("title",),
 }

@@ -19,6 +19,7 @@ from mobile_forms.columns import (
 )
 from mobile_forms.common_mistakes import in_latin, traps
 from mobile_forms.formulas import formulas
+from mobile_forms.indicator_forms import lint_forms
 from mobile_forms.media import OPTION, is_picture, lint_media
 from mobile_forms.outline import TYPES, UNANSWERED_TYPES, Entry, Outline, kind_of
 from mobile_forms.sheets import Problem, Row, Sheet, split_language
@@ -65,6 +66,7 @@ def lint(sheets: dict[str, Sheet], form: Outline, standards: Collection[str] = (
         *_choices(sheets),
         *_indicators(sheets),
         *_domains(sheets, form),
+        *lint_forms(sheets["indicators"].rows, _languages(sheets["survey"], "label")),
         *_standards(sheets, standards),
         *_checks(sheets["checks"]),
         *formulas(sheets, form),

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, cast, get_args
 
-from mobile_forms.columns import ALL, KNOWN, KNOWN_HEADERS, LISTS
+from mobile_forms.columns import ALL, FORMS, KNOWN, KNOWN_HEADERS, LISTS, SENTENCES
 from mobile_forms.common_mistakes import doubtful
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.lint import lint
@@ -32,7 +32,8 @@ from schemas.checklist import (
     Unobserved,
 )
 
-SPOKEN = ("phrase", "positive_phrase")
+BESIDE = ("severity", "standards", "among", "noun", "rel", *SENTENCES)
+"""What a question may say of the code that it raises."""
 
 
 def gather(sheets: dict[str, Sheet]) -> dict[str, Sheet]:
@@ -58,7 +59,7 @@ def _described(sheets: dict[str, Sheet]) -> Iterator[tuple[str, Row]]:
         if option["irregularity"]:
             raised.setdefault(option["list_name"] or option["list name"], []).append(option)
     for row in sheets["survey"].rows:
-        speaks = any(row.texts(column) for column in SPOKEN)
+        speaks = any(row.texts(column) for column in SENTENCES)
         if row["indicator"] and speaks:
             yield row["indicator"], row
         options = raised.get(kind_of(row)[1], [])
@@ -74,9 +75,7 @@ def _onto(standing: Row | None, row: Row, code: str, sheets: dict[str, Sheet]) -
     settings = sheets["settings"].rows[:1]
     stage = row["stage"] or (settings[0]["stage"] if settings else "") or "all"
     said = {
-        header: text
-        for header, text in row.cells.items()
-        if split_language(header)[0] in ("severity", "standards", "among", *SPOKEN)
+        header: text for header, text in row.cells.items() if split_language(header)[0] in BESIDE
     }
     earlier = standing.cells if standing else {}
     number = standing.number if standing else row.number
@@ -295,6 +294,8 @@ def _indicators(
             standards=tuple(row["standards"].split()),
             phrase=row.texts("phrase"),
             positive_phrase=row.texts("positive_phrase"),
+            **{form: row.texts(form) for form in FORMS},
+            unread=tuple(row["unread"].split()),
             sources=sources,
             access=row["access"].lower() == "yes" if row["access"] else None,
             **_domain(row, form, {each.question for each in sources}),

@@ -32,8 +32,9 @@ def write_workbook(sheets: Mapping[str, SheetRows]) -> bytes:
 
 
 TEMPLATE = Path(__file__).parent / "library" / "template.xlsx"
-LABEL, PHRASE, POSITIVE, AMONG = (
-    f"{column}::English (en)" for column in ("label", "phrase", "positive_phrase", "among")
+LABEL, PHRASE, POSITIVE, NOUN, REL, AMONG = (
+    f"{column}::English (en)"
+    for column in ("label", "phrase", "positive_phrase", "noun", "rel", "among")
 )
 SURVEY = [
     {"type": "begin_group", "name": "inside", LABEL: "Inside the station"},
@@ -61,6 +62,8 @@ SURVEY = [
         "relevant": "${minutes_late} > 30",
         PHRASE: "the late opening was not written down",
         POSITIVE: "the late opening was written down",
+        NOUN: "late openings that were not written down",
+        REL: "where the late opening was not written down",
         AMONG: "where the station opened late",
     },
     {"type": "text", "name": "why_late", LABEL: "Why?", "relevant": "${minutes_late} > 0"},
@@ -98,6 +101,10 @@ INDICATORS = [
         "access": "no",
         PHRASE: "the ballot box was not sealed",
         POSITIVE: "the ballot box was sealed",
+        NOUN: "ballot boxes without seals",
+        LABEL: "Ballot box not sealed",
+        REL: "where the ballot box was not sealed",
+        "unread": "",
         AMONG: "",
     }
 ]
@@ -139,6 +146,15 @@ NOTES = [
         "the sheet indicators where several questions raise one code.",
     },
     {"column": "phrase, positive_phrase", "meaning": "Part of a sentence: where seen, where not."},
+    {
+        "column": "noun, rel",
+        "meaning": "What was seen, without verb or article; a clause for the places where it was.",
+    },
+    {"column": "label", "meaning": "In the sheet indicators: its short name in a table."},
+    {
+        "column": "unread",
+        "meaning": "Languages, parted by spaces, in which no native speaker has read these words.",
+    },
     {
         "column": "among",
         "meaning": "Of a question with a condition: where it is asked, such as `where a complaint "

@@ -3,7 +3,7 @@
 import re
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Texts = dict[str, str]
 """A text per language code, such as ``{"en": "Was …", "ar": "…"}``."""
@@ -66,6 +66,12 @@ class _Shape(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+def _given(nothing: Any = None) -> Any:
+    """A field that is left out of what is stored where it says nothing, so that a definition
+    without it stays, byte for byte, what it was."""
+    return Field(default={} if nothing is None else nothing, exclude_if=lambda value: not value)
+
+
 class Choice(_Shape):
     """One option of a select question, with what it means where it is an irregularity."""
 
@@ -125,6 +131,16 @@ class Indicator(_Shape):
     phrase: Texts
     """The sentence part where it is seen, such as "the ballot box was not sealed"."""
     positive_phrase: Texts
+    """The sentence part where it was looked for and not seen: "the ballot box was sealed"."""
+    noun: Texts = _given()
+    """What was seen, without a verb or an article: "ballot boxes without seals"."""
+    label: Texts = _given()
+    """Its short name in a table or a chart: "Ballot box not sealed"."""
+    rel: Texts = _given()
+    """A clause for the places where it was seen: "where the ballot box was not sealed". Where its
+    own question is asked stands in ``among``."""
+    unread: tuple[str, ...] = _given(())
+    """The languages in which no native speaker has read these words."""
     sources: tuple[Source, ...]
     access: bool | None = None
     """Whether it is of the observers' own access, so that a refused entry answers it; None where

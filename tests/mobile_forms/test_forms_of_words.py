@@ -1,0 +1,77 @@
+"""The five forms of an irregularity's words: read, linted, and absent where nobody gave them."""
+
+import pytest
+
+from mobile_forms.workbook import compile_workbook
+from schemas.checklist import Indicator
+from tests.mobile_forms.spreadsheets import INDICATORS, SURVEY, read_problems, spreadsheet
+
+GIVEN = {"noun": "broken seals", "label": "Seals broken", "rel": "where seals were broken"}
+
+
+def with_forms(**forms: str) -> bytes:
+    return spreadsheet(indicators=[INDICATORS[0] | forms, *INDICATORS[1:]])
+
+
+def test_the_three_forms_beside_the_sentences_are_read_in_their_language() -> None:
+    seal, crowd, _ = compile_workbook(with_forms(**GIVEN, unread="en")).definition.indicators
+    assert (seal.noun, seal.label, seal.rel) == tuple({"en": text} for text in GIVEN.values())
+    assert seal.unread == ("en",)
+    assert (crowd.noun, crowd.label, crowd.rel, crowd.unread) == ({}, {}, {}, ())
+
+
+def test_noun_and_clause_may_stand_beside_the_question_whose_label_stays_its_own() -> None:
+    said = {
+        "phrase": "it opened late",
+        "positive_phrase": "it opened on time",
+        "noun": "late openings",
+        "rel": "where voting began late",
+        "severity": "1",
+        "standards": "obl:10",
+    }
+    survey = [row | said if row.get("name") == "late" else row for row in SURVEY]
+    workbook = spreadsheet(survey=survey, indicators=INDICATORS[:2])
+    late = next(
+        each for each in compile_workbook(workbook).definition.indicators if each.code == "OP-LATE"
+    )
+    assert (late.noun, late.rel) == ({"en": "late openings"}, {"en": "where voting began late"})
+    assert late.label == {}
+
+
+def test_a_definition_without_them_is_stored_as_it_always_was() -> None:
+    stored = {
+        "code": "CO-SEAL",
+        "stage": "counting",
+        "severity": 3,
+        "standards": ["obl:1"],
+        "phrase": {"en": "seals were broken"},
+        "positive_phrase": {"en": "the seals held"},
+        "sources": [],
+        "access": None,
+        "among": {},
+        "among_all": False,
+        "ranked": True,
+    }
+    assert Indicator.model_validate(stored).model_dump(mode="json") == stored
+
+
+def test_forms_that_are_given_are_stored_and_read_again() -> None:
+    seal = compile_workbook(with_forms(**GIVEN, unread="en")).definition.indicators[0]
+    assert Indicator.model_validate_json(seal.model_dump_json()) == seal
+
+
+@pytest.mark.parametrize("form", ["noun", "label", "rel"])
+def test_a_form_that_ends_with_a_stop_is_told_with_its_column(form: str) -> None:
+    (problem,) = read_problems(with_forms(**GIVEN | {form: "seals broken."}))
+    assert (problem.sheet, problem.row, problem.column) == ("indicators", 2, form)
+
+
+def test_a_form_in_one_language_of_two_lacks_the_other() -> None:
+    survey = [row | ({"label::French (fr)": "Texte"} if "label" in row else {}) for row in SURVEY]
+    problems = read_problems(spreadsheet(survey=survey, indicators=[INDICATORS[0] | GIVEN]))
+    assert {"noun", "label", "rel"} <= {each.column for each in problems if "fr" in each.message}
+
+
+def test_unread_names_languages_of_the_checklist_alone() -> None:
+    (problem,) = read_problems(with_forms(unread="en fr"))
+    assert (problem.column, problem.remedy) == ("unread", "Of: en.")
