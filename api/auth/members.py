@@ -3,11 +3,12 @@
 Every function works in the running transaction, whose clock reading it is given.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, func, text
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
 from api.audit.unit_of_work import Work
@@ -50,6 +51,17 @@ def add_member(
     work.session.flush()
     work.log("member.add", member.id, f"{handle} {role} {area} {','.join(sections)}")
     return member
+
+
+async def handles_of(
+    session: AsyncSession, mission_id: UUID, ids: Iterable[UUID | None]
+) -> dict[UUID, str]:
+    """The handles of members, by their ids."""
+    wanted = {each for each in ids if each}
+    query = select(Member.id, Member.handle).where(
+        Member.mission_id == mission_id, col(Member.id).in_(wanted)
+    )
+    return {row[0]: row[1] for row in (await session.execute(query)).all()} if wanted else {}
 
 
 def _handle(work: Work, wanted: str) -> str:

@@ -10,17 +10,20 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.statements import MovedNumber
-from analytics.statements.blocks import Sentences
+from analytics.statements.blocks import Heading, Sentences, plain
 from analytics.wording import NOUNS
+from api.auth.members import handles_of
 from api.database.sessions import mission_session
 from api.figures.ask import Figures, ask
 from api.figures.reports_behind import ReportStation, stations_of_reports
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
+from api.pages.statement_turn import turn_said
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import standards_named
 from api.statements.draft import draft_statement, numbers_moved
 from api.statements.listing import finding_of, list_statements, read_statement, rules_since, written
+from api.statements.turns import people_of
 from schemas.rights import Right
 from schemas.statement import Snapshot, Statement, StatementState
 from schemas.words import LANGUAGES, N_, RIGHT_TO_LEFT
@@ -33,12 +36,16 @@ async def statements(page: PageRequest) -> Response:
     """All statements, and the way to a new draft."""
     async with session_of(page) as session:
         found = await list_statements(session, page.who)
+        names = await handles_of(
+            session, page.who.mission_id, people_of(each.statement for each in found)
+        )
     wanted = page.facts.mission.languages
     offered = [code for code in wanted if Sentences(code).language == code]
     return page.show(
         "statements.html",
         "statements",
-        statements=[_row(page, each.statement, each.sha256) for each in found],
+        statements=[_row(page, each.statement, each.sha256, names) for each in found],
+        at_work=page.who.may(Right.SEE_DRAFTS),
         statement_languages=offered or ["en"],
         may_draft=page.who.may(Right.WRITE_STATEMENTS),
     )
@@ -62,6 +69,7 @@ async def statement(page: PageRequest) -> Response:
         row, snapshot = await statement_asked(session, page)
         later = await rules_since(session, page.who.mission_id, row.drafted_at)
         stands = await written(session, page.facts, row, snapshot)
+        names = await handles_of(session, page.who.mission_id, (row.drafted_by, row.approved_by))
     changed = await _changed(page, row, snapshot)
     return page.show(
         "statement.html",
@@ -70,6 +78,12 @@ async def statement(page: PageRequest) -> Response:
         blocks=stands.blocks,
         snapshot=snapshot,
         pictures=stands.pictures,
+        contents=[
+            (each.id or f"b{place}", plain(each.text))
+            for place, each in enumerate(stands.blocks, 1)
+            if isinstance(each, Heading) and each.level == 2
+        ],
+        turn=turn_said(page, row, names) if page.who.may(Right.SEE_DRAFTS) else "",
         base_of_numbers=f"{page.base}/statements/{row.id}/numbers/",
         moved=changed,
         later=later,
@@ -95,8 +109,12 @@ async def statement_asked(session: AsyncSession, page: PageRequest) -> tuple[Sta
     return found
 
 
-def _row(page: PageRequest, each: Statement, sha256: str) -> dict[str, Any]:
+def _row(
+    page: PageRequest, each: Statement, sha256: str, names: Mapping[UUID, str]
+) -> dict[str, Any]:
     return {
+        "languages": LANGUAGES.get(each.language, each.language),
+        "turn": turn_said(page, each, names),
         "id": each.id,
         "title": each.title,
         "language": each.language,
