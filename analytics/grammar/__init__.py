@@ -1,0 +1,1 @@
+"""How numbers, lists and quantities stand in sentences of the five languages."""
