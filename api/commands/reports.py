@@ -217,10 +217,10 @@ def _write_lines(session: Session, target: BinaryIO) -> None:
 
 def _form_of(out: Path | None) -> Format:
     """The form of a table by its file's name; what is printed is CSV."""
-    forms: dict[str, Format] = {".csv": "csv", ".xlsx": "xlsx"}
+    forms: dict[str, Format] = {".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet"}
     suffix = ".csv" if out is None else out.suffix.lower()
     if suffix not in forms:
-        raise Refusal(f"{out}: a table is written to FILE.csv or FILE.xlsx.")
+        raise Refusal(f"{out}: a table is written to FILE.csv, FILE.xlsx or FILE.parquet.")
     return forms[suffix]
 
 

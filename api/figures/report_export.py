@@ -1,4 +1,4 @@
-"""The reports of a checklist as CSV and XLSX files, read row by row from the database.
+"""The reports of a checklist as CSV, XLSX and Parquet files, read row by row from the database.
 
 What is held in memory is a batch of rows, however many there are.
 """
@@ -20,7 +20,8 @@ from sqlmodel import col, select
 from api.checklists.codebook import codebook, codebook_table, published_definitions, questions_of
 from api.database.sessions import mission_session
 from api.figures.export import inert
-from api.figures.report_table import Areas, Cell, ReportTable, StoredRow
+from api.figures.parquet_stream import Cell, ParquetStream
+from api.figures.report_table import OTHER_ANSWERS, Areas, ReportTable, StoredRow
 from api.figures.workbook_stream import WorkbookStream
 from api.problems import INVALID, Problem
 from schemas.election import Contest, Round
@@ -87,9 +88,15 @@ def stored(rows: Iterable[Row[Any]]) -> list[StoredRow]:
     return [StoredRow(*tuple(each)) for each in rows]
 
 
-def report_table(session: Session, checklist: str, language: str | None = None) -> ReportTable:
+def report_table(
+    session: Session,
+    checklist: str,
+    language: str | None = None,
+    quality: Mapping[UUID, str] | None = None,
+) -> ReportTable:
     """The table of a checklist in the session's mission; options by their labels where a language
-    is given. Problem: 422 where the mission has no such checklist."""
+    is given; with a column of quality flags where they are given. Problem: 422 where the mission
+    has no such checklist."""
     definitions = published_definitions(session, checklist)
     if not definitions:
         raise Problem(INVALID, "The mission has no such checklist.", "checklist")
@@ -98,7 +105,7 @@ def report_table(session: Session, checklist: str, language: str | None = None) 
     zone = ZoneInfo(session.execute(select(Mission.zone)).scalar_one())
     repeats = [each.name for each in questions_of(definitions.values()) if each.type == "repeat"]
     repeated = _longest(session, checklist, repeats)
-    return ReportTable.of(checklist, definitions, repeated, Areas(by_id), zone, language)
+    return ReportTable.of(checklist, definitions, repeated, Areas(by_id), zone, language, quality)
 
 
 def _longest(session: Session, checklist: str, repeats: Sequence[str]) -> Mapping[str, int]:
@@ -142,7 +149,7 @@ def csv_lines(rows: Iterable[Sequence[object]]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
-Format = Literal["csv", "xlsx"]
+Format = Literal["csv", "xlsx", "parquet"]
 
 
 @dataclass(frozen=True)
@@ -155,10 +162,15 @@ class Export:
 
     @classmethod
     def prepare(
-        cls, session: Session, visible: Select[Any], checklist: str, language: str | None = None
+        cls,
+        session: Session,
+        visible: Select[Any],
+        checklist: str,
+        language: str | None = None,
+        quality: Mapping[UUID, str] | None = None,
     ) -> "Export":
         """What is needed before the first row. Problem: 422 where there is no such checklist."""
-        table = report_table(session, checklist, language)
+        table = report_table(session, checklist, language, quality)
         book = codebook_table(codebook(session, checklist))
         return cls(table, table_query(visible, checklist), book)
 
@@ -180,7 +192,9 @@ class Export:
             yield await asyncio.to_thread(writer.rows, rows)
         yield await asyncio.to_thread(writer.end)
 
-    def _writer(self, form: Format) -> "_Csv | _Xlsx":
+    def _writer(self, form: Format) -> "_Csv | _Xlsx | _Parquet":
+        if form == "parquet":
+            return _Parquet(self)
         return _Csv(self) if form == "csv" else _Xlsx(self)
 
     async def _batches(
@@ -229,3 +243,21 @@ class _Xlsx:
         self._book.begin("codebook", head)
         self._book.add(rows)
         return self._book.close()
+
+
+class _Parquet:
+    """Writes an export as Parquet, its columns typed."""
+
+    def __init__(self, export: Export) -> None:
+        self._table = table = export.table
+        self._file = ParquetStream(table.columns(), str(table.zone), OTHER_ANSWERS)
+
+    def head(self) -> bytes:
+        return self._file.take()
+
+    def rows(self, rows: Sequence[StoredRow]) -> bytes:
+        self._file.add(self._table.rows(rows))
+        return self._file.take()
+
+    def end(self) -> bytes:
+        return self._file.close()

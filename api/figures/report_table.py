@@ -16,6 +16,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from api.checklists.codebook import questions_of
+from api.figures.parquet_stream import Cell, Kind
 from schemas.checklist import Definition, Question
 from schemas.codes import Status, status_of
 from schemas.words import in_language
@@ -24,15 +25,26 @@ METADATA = (
     "id", "status", "received_at", "checklist", "version", "report_version", "round", "contest",
     "place_kind", "station", "station_name", "area_code", "observer", "organisation", "kind",
     "visit", "arrived_at", "departed_at", "finalised_at", "lat", "lon", "accuracy_m",
-    "reasons", "flags", "irregularities", "irregularities_reported",
+    "reasons", "flags", "quality_flags", "irregularities", "irregularities_reported",
 )  # fmt: skip
 """The columns before the questions. Behind ``area_code`` are the areas' names, the largest first:
 ``area_1``, ``area_2``."""
+QUALITY_FLAGS = "quality_flags"
+"""A column for those alone who decide on reports."""
+NOT_SCREENED = "not_screened"
+"""Stands in it where no quality flag was looked for: only reports that count are screened, and of
+many the newest."""
+KINDS: Mapping[str, Kind] = {
+    "report_version": "whole",
+    **dict.fromkeys(("lat", "lon", "accuracy_m"), "number"),
+    **dict.fromkeys(("received_at", "arrived_at", "departed_at", "finalised_at"), "moment"),
+}
+"""Columns before the questions that are no texts."""
+KINDS_OF_ANSWERS: Mapping[str, Kind] = {"integer": "whole", "decimal": "number"}
+"""Answers that are no texts, by the type of their question."""
 OTHER_ANSWERS = "other_answers"
 NUMBERED_ROWS = 50
 """Rows of a repeat beyond so many are in its JSON alone."""
-
-Cell = str | int | float | None
 
 
 @dataclass(frozen=True)
@@ -95,7 +107,8 @@ class ReportTable:
 
     ``definitions`` are its rules by id, ``questions`` those of all versions in the order of their
     columns, ``repeated`` how many rows of each repeat have columns. With a ``language`` options
-    are written as their labels in it, else as their names.
+    are written as their labels in it, else as their names. ``quality`` has the codes of the quality
+    flags of each report that was screened, for whom may see them.
     """
 
     checklist: str
@@ -105,6 +118,7 @@ class ReportTable:
     areas: Areas
     zone: ZoneInfo
     language: str | None = None
+    quality: Mapping[UUID, str] | None = None
 
     @classmethod
     def of(
@@ -115,30 +129,43 @@ class ReportTable:
         areas: Areas,
         zone: ZoneInfo,
         language: str | None = None,
+        quality: Mapping[UUID, str] | None = None,
     ) -> "ReportTable":
         """The table of a checklist; ``definitions`` are in the order in which they were published,
         the newest last."""
         asked = questions_of(list(definitions.values())[::-1])
         rows = {name: min(many, NUMBERED_ROWS) for name, many in repeated.items()}
-        return cls(checklist, definitions, asked, rows, areas, zone, language)
+        return cls(checklist, definitions, asked, rows, areas, zone, language, quality)
 
     def headers(self) -> list[str]:
         """The names of the columns. A question that is called as a column before it is
         ``answers.NAME``."""
-        before = len(METADATA) - METADATA.index("area_code") - 1
-        names = list(METADATA[:-before])
-        names += [f"area_{number + 1}" for number in range(self.areas.depth)]
-        names += METADATA[-before:]
+        return [name for name, _ in self.columns()]
+
+    def columns(self) -> list[tuple[str, Kind]]:
+        """The names of the columns with the kind of their values; a value may be of another kind,
+        where an answer was not of its question's type."""
+        names: list[str] = []
+        for each in METADATA:
+            if each == QUALITY_FLAGS and self.quality is None:
+                continue
+            names.append(each)
+            if each == "area_code":
+                names += [f"area_{number + 1}" for number in range(self.areas.depth)]
+        found: list[tuple[str, Kind]] = [(each, KINDS.get(each, "text")) for each in names]
         taken = {*names, OTHER_ANSWERS}
         for question in self.questions:
             if question.repeat is not None:
                 continue
             own = question.name if question.name not in taken else f"answers.{question.name}"
-            names.append(own)
+            found.append((own, KINDS_OF_ANSWERS.get(question.type, "text")))
             if question.type == "select_multiple":
-                names += [f"{own}/{each.name}" for each in question.choices]
-            names += [f"{own}[{at + 1}]/{each.name}" for at, each in self._numbered(question)]
-        return [*names, OTHER_ANSWERS]
+                found += [(f"{own}/{each.name}", "whole") for each in question.choices]
+            found += [
+                (f"{own}[{at + 1}]/{each.name}", KINDS_OF_ANSWERS.get(each.type, "text"))
+                for at, each in self._numbered(question)
+            ]
+        return [*found, (OTHER_ANSWERS, "text")]
 
     def rows(self, found: Iterable[StoredRow]) -> list[list[Cell]]:
         """The rows of reports, in their order."""
@@ -185,6 +212,7 @@ class ReportTable:
             *(_plain(at.get(each)) for each in ("lat", "lon", "accuracy_m")),
             " ".join(f"{each['field']}/{each['code']}" for each in row.reasons) or None,
             " ".join(each["name"] for each in row.flags or ()) or None,
+            *([] if self.quality is None else [self.quality.get(row.id, NOT_SCREENED) or None]),
             seen,
             told,
         ]

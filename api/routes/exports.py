@@ -1,6 +1,8 @@
-"""``reports.csv``, ``reports.xlsx`` and code books: the reports of a checklist as one table."""
+"""``reports.csv``, ``.xlsx``, ``.parquet`` and code books: a checklist's reports as a table."""
 
 from typing import Annotated, Any
+from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response, StreamingResponse
@@ -13,14 +15,16 @@ from api.database.sessions import mission_session
 from api.figures.export import as_csv
 from api.figures.report_export import Export, Format
 from api.figures.workbook_stream import WorkbookStream
-from api.problems import NOT_FOUND, Problem
-from api.routes.asking import answer, digest
+from api.review.quality_flags import screen_newest
+from api.routes.asking import answer, asked, digest
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["exports"])
 Who = Annotated[Principal, Depends(principal)]
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PARQUET = "application/vnd.apache.parquet"
+MEDIA_TYPES: dict[Format, str] = {"csv": CSV, "xlsx": XLSX, "parquet": PARQUET}
 Named = Annotated[str, Query(max_length=200, description="The checklist's name.")]
 Labels = Annotated[bool, Query(description="Options by their labels, else by their codes.")]
 Language = Annotated[str, Query(max_length=10, description="The language of the labels.")]
@@ -47,24 +51,25 @@ async def reports_as_xlsx(
     return await _sent(request, who, checklist, language if labels else None, "xlsx")
 
 
-@router.get("/reports.parquet")
-async def reports_as_parquet(who: Who) -> Response:
-    """Not there: reports are given as CSV and XLSX."""
-    who.must(Right.SEE_REPORTS)
-    raise Problem(
-        NOT_FOUND, "Parquet files are not made here. Ask for reports.csv or reports.xlsx instead."
-    )
+@router.get("/reports.parquet", responses=_file(PARQUET, "The same columns, typed."))
+async def reports_as_parquet(
+    request: Request, who: Who, checklist: Named, labels: Labels = False, language: Language = "en"
+) -> Response:
+    """The same as Parquet: numbers as numbers, times as moments; an answer that is not of its
+    question's type stands in ``other_answers``."""
+    return await _sent(request, who, checklist, language if labels else None, "parquet")
 
 
 async def _sent(
     request: Request, who: Principal, checklist: str, language: str | None, form: Format
 ) -> Response:
-    """The file, once it stands in the audit log who took it."""
+    """The file, once it stands in the audit log who took it; it names its code book."""
     who.must(Right.SEE_REPORTS)
     engine = request.app.state.engine
+    quality = await _quality(request, who)
     async with mission_session(engine, who.mission_id) as session:
         export = await session.run_sync(
-            lambda plain: Export.prepare(plain, visible_reports(who), checklist, language)
+            lambda plain: Export.prepare(plain, visible_reports(who), checklist, language, quality)
         )
     await act_on(
         request,
@@ -72,11 +77,25 @@ async def _sent(
         lambda work: work.log("reports.export", checklist, note=form),
         though_closed=True,
     )
+    book = f"/api/v1/missions/{who.slug}/checklists/{quote(checklist, safe='')}/codebook.csv"
     return StreamingResponse(
         export.chunks(engine, who.mission_id, form),
-        media_type=CSV if form == "csv" else XLSX,
-        headers=_headers(f"{checklist}.{form}"),
+        media_type=MEDIA_TYPES[form],
+        headers=_headers(f"{checklist}.{form}") | {"Link": f'<{book}>; rel="describedby"'},
     )
+
+
+async def _quality(request: Request, who: Principal) -> dict[UUID, str] | None:
+    """The codes of the quality flags of each report that was screened, for those who decide on
+    reports; None for others."""
+    if not who.may(Right.DECIDE_REPORTS):
+        return None
+    found = await asked(request, who, None, screen_newest)
+    flags = found.by_report
+    return {
+        UUID(report): " ".join(dict.fromkeys(each.code for each in flags.get(report, ())))
+        for report in found.observers
+    }
 
 
 @router.get("/checklists/{name}/codebook")

@@ -217,7 +217,7 @@ async def _status(
         headers = headers | {"Last-Event-ID": "x"}  # no number: no stream begins
     asked = (
         {"checklist": "voting"}
-        if operation.path.endswith(("reports.csv", "reports.xlsx"))
+        if operation.path.endswith(("reports.csv", "reports.xlsx", "reports.parquet"))
         else None
     )
     path = operation.path.format(**parts, **unknown)

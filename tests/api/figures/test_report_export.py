@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import openpyxl
+import pyarrow.parquet
 import pytest
 
-from api.figures import workbook_stream
+from api.figures import parquet_stream, workbook_stream
 from api.figures.report_table import Areas, ReportTable, StoredRow
 from schemas.checklist import Choice, Definition, Question
 from tests.api.routes.people import post
@@ -94,6 +95,55 @@ async def test_a_workbook_has_the_reports_and_the_code_book(
     ]
 
 
+async def test_parquet_has_the_columns_of_the_csv_with_numbers_and_moments(
+    client: httpx.AsyncClient, mission: SmallMission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_stream, "ROWS_PER_GROUP", 1)
+    await post(client, mission, answers={"queue": 4, "comment": "=1+1"})
+    await post(client, mission, "data_manager", station="999", answers={"queue": "many"})
+    answer = await client.get(
+        f"{mission.reports}.parquet",
+        params={"checklist": "voting"},
+        headers=mission.bearer("lead"),
+    )
+    table = pyarrow.parquet.read_table(io.BytesIO(answer.content))
+    listed = await table_of(client, mission)
+    assert table.column_names == list(listed[0])
+    first, second = table.to_pylist()
+    assert (first["queue"], first["comment"], second["queue"]) == (4, "=1+1", None)
+    assert (second["status"], second["other_answers"]) == ("held", '{"queue": "many"}')
+    assert first["arrived_at"] == datetime(2026, 11, 8, 7, 10, tzinfo=UTC)
+    assert str(table.schema.field("queue").type) == "int64"
+
+
+async def test_a_file_names_its_code_book(client: httpx.AsyncClient, mission: SmallMission) -> None:
+    asked = {"checklist": "voting"}
+    answer = await client.get(
+        f"{mission.reports}.csv", params=asked, headers=mission.bearer("lead")
+    )
+    address = answer.links["describedby"]["url"]
+    book = await client.get(address, headers=mission.bearer("lead"))
+    assert (book.status_code, "queue" in book.text) == (200, True)
+
+
+async def test_quality_flags_are_a_column_for_who_decides_on_reports(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    at = {"arrived_at": "2026-11-08T07:10:00+00:00", "finalised_at": "2026-11-08T03:00:00+00:00"}
+    await post(client, mission, **at)
+    await post(client, mission, "data_manager", station="999")
+    flagged, held = await table_of(client, mission)
+    assert flagged["quality_flags"] == "before-opening too-fast"
+    assert held["quality_flags"] == "not_screened"
+    for table, column in (("member", "id"), ("credential", "holder_id")):
+        rows(
+            f"UPDATE {table} SET role = 'analyst' "  # noqa: S608
+            f"WHERE role = 'data_manager' RETURNING {column}"
+        )
+    (row, *_) = await table_of(client, mission, "data_manager")
+    assert "quality_flags" not in row
+
+
 async def test_each_line_of_a_protocol_has_columns(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows
 ) -> None:
@@ -120,7 +170,7 @@ async def test_an_export_stands_in_the_audit_log(
     [
         ("reports.csv", {"checklist": "nothing"}, 422, "checklist"),
         ("reports.xlsx", {}, 422, "checklist"),
-        ("reports.parquet", {}, 404, None),
+        ("reports.parquet", {}, 422, "checklist"),
         ("checklists/nothing/codebook", {}, 404, None),
     ],
 )
