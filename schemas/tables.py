@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from schemas import (
     audit,
+    choice,
     condition,
     credential,
     deployment,
@@ -25,6 +26,7 @@ GLOBAL_TABLES = frozenset({"attempt", "credential", "mission_slug", "spent_chall
 
 MODULES = (
     audit,
+    choice,
     condition,
     credential,
     deployment,

@@ -16,6 +16,7 @@ NAMES = (
     "events",
     "exports",
     "figures",
+    "findings",
     "form_files",
     "incidents",
     "messages",

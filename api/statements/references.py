@@ -1,0 +1,40 @@
+"""References to numbers in a wording: ``{estimate:CODE}``, ``{finding:CODE}``, ``{count:CODE}``,
+``{source:ID/FIGURE}``. Their numbers stay bound; a person writes around them."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from schemas.problems import Refusal
+
+REFERENCE = re.compile(r"\{(finding|estimate|count|number|source):([^{}\s]{1,300})\}")
+BRACES = re.compile(r"[{}]")
+
+
+def referred(text: str) -> Iterator[tuple[str, str]]:
+    """The references of a wording in their order: kind and what it names."""
+    for each in REFERENCE.finditer(text):
+        yield each[1], each[2]
+
+
+def check_words(words: Mapping[str, str], known: Collection[str]) -> None:
+    """Raise :class:`Refusal` where a wording names a number that is not there, or has a brace that
+    belongs to no reference. ``known`` are codes of findings, and ``ID/FIGURE`` of sources."""
+    for language, text in words.items():
+        field = f"words.{language}"
+        for kind, name in referred(text):
+            if name not in known:
+                raise Refusal(f"{{{kind}:{name}}} names no number here.", field)
+        if BRACES.search(REFERENCE.sub("", text)):
+            raise Refusal("A brace opens or closes no reference to a number.", field)
+        if "\0" in text:
+            raise Refusal("A NUL cannot be kept.", field)
+
+
+def replaced(text: str, written: Callable[[str, str], str]) -> list[tuple[bool, str]]:
+    """A wording in parts: each its text, and whether it is a number; ``written`` says the number
+    of a reference by its kind and what it names."""
+    parts, at = list[tuple[bool, str]](), 0
+    for each in REFERENCE.finditer(text):
+        parts += [(False, text[at : each.start()]), (True, written(each[1], each[2]))]
+        at = each.end()
+    return [part for part in [*parts, (False, text[at:])] if part[1]]

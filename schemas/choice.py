@@ -1,0 +1,66 @@
+"""Which findings enter a statement: what a person decided of each, with its earlier versions."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import SQLModel
+
+from schemas.columns import document, key, mission_key, moment, refers
+
+
+class Significance(StrEnum):
+    """How much a finding says of the process, as a named person judges it."""
+
+    SIGNIFICANT = "significant"
+    PATTERN = "pattern"
+    LIMITED = "limited"
+    ISOLATED = "isolated"
+
+
+class FindingChoice(SQLModel, table=True):
+    """What was decided of one finding of a round, by its ``code``; one row, changed by version.
+
+    ``merged`` are the codes of those said with it, ``words`` its wording by language, ``place``
+    where it stands among the chosen ones (None: by the rules).
+    """
+
+    __tablename__ = "finding_choice"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "round_id", "code"),
+        refers("round_id", "round"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    round_id: UUID
+    code: str
+    chosen: bool
+    significance: str | None = None
+    reason: str = ""
+    merged: list[str] = document(empty=list)
+    words: dict[str, Any] = document(empty=dict)
+    place: int | None = None
+    version: int = 1
+    changed_by: UUID
+    changed_at: datetime = moment()
+
+
+class FindingChoiceVersion(SQLModel, table=True):
+    """An earlier version of a choice, as it was before it was changed."""
+
+    __tablename__ = "finding_choice_version"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "choice_id", "version"),
+        refers("choice_id", "finding_choice"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    choice_id: UUID
+    version: int
+    contents: dict[str, Any] = document()
+    changed_by: UUID
+    changed_at: datetime = moment()
