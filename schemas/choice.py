@@ -24,7 +24,8 @@ class FindingChoice(SQLModel, table=True):
     """What was decided of one finding of a round, by its ``code``; one row, changed by version.
 
     ``merged`` are the codes of those said with it, ``words`` its wording by language, ``place``
-    where it stands among the chosen ones (None: by the rules).
+    where it stands among the chosen ones (None: by the rules), ``number`` the finding's number as
+    it was when this was decided.
     """
 
     __tablename__ = "finding_choice"
@@ -43,6 +44,7 @@ class FindingChoice(SQLModel, table=True):
     merged: list[str] = document(empty=list)
     words: dict[str, Any] = document(empty=dict)
     place: int | None = None
+    number: dict[str, Any] = document(empty=dict)
     version: int = 1
     changed_by: UUID
     changed_at: datetime = moment()

@@ -34,7 +34,7 @@ from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["statements"])
 Who = Annotated[Principal, Depends(principal)]
-Version = Annotated[int, Query(ge=0, description="The version of the choice that is changed.")]
+Version = Annotated[int, Query(ge=0, description="The version of the choice that led.")]
 
 
 @router.get("/findings/current")
@@ -80,7 +80,7 @@ async def merge_findings(
 
 @router.delete("/findings/merges/{code:path}")
 async def split_findings(
-    request: Request, who: Who, code: str, version: Version, of_round: OfRound = None
+    request: Request, who: Who, code: str, version: Version = 0, of_round: OfRound = None
 ) -> dict[str, Any]:
     """Say merged findings apart again; the answer is the choice of the one that led."""
     _, round_id = await _listed(request, who, of_round)

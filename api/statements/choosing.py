@@ -2,6 +2,7 @@
 order. One row a finding; who changes an older version gets 409 with the newer one."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from analytics.statements.choices import Choice
 from api.audit.unit_of_work import Work
-from api.problems import NOT_FOUND, OUTDATED, Problem
+from api.problems import CONFLICT, NOT_FOUND, OUTDATED, Problem
 from api.statements.references import check_words
 from schemas.choice import FindingChoice, FindingChoiceVersion, Significance
 from schemas.columns import new_id, now
@@ -57,12 +58,14 @@ class OrderIn(BaseModel):
 
 class Candidate(BaseModel):
     """What choosing needs to know of a finding: whose it is, of which stage, and whether the rules
-    propose it for the text. ``kind`` is empty for what a person added."""
+    propose it for the text. ``kind`` is empty for what a person added. ``number`` is what is kept
+    beside the choice."""
 
     code: str
     kind: str
     stage: str
     proposed: bool
+    number: dict[str, Any] = {}
 
 
 Known = Mapping[str, Candidate]
@@ -97,6 +100,7 @@ def choose(
     }
     if standing is not None and all(getattr(standing, name) == wanted[name] for name in wanted):
         raise Refusal("Nothing is different from what stands.", "version")
+    wanted["number"] = known[code].number
     return _write(work, round_id, code, standing, "choose", wanted)
 
 
@@ -115,7 +119,7 @@ def merge(work: Work, round_id: UUID, given: MergeIn, known: Known) -> FindingCh
         taken = {*each.merged} & {head, *rest} if each.code != head else set()
         if taken or (each.code in rest and each.merged):
             raise Refusal(f"{min(taken or {each.code})} is merged already.", "codes")
-    wanted = {"chosen": True, "merged": rest}
+    wanted = {"chosen": True, "merged": rest, "number": known[head].number}
     if standing is not None and standing.merged == rest and standing.chosen:
         raise Refusal("They are merged so already.", "codes")
     return _write(work, round_id, head, standing, "merge", wanted)
@@ -127,6 +131,30 @@ def split(work: Work, round_id: UUID, code: str, version: int) -> FindingChoice:
     if standing is None or not standing.merged:
         raise Problem(NOT_FOUND)
     return _write(work, round_id, code, standing, "split", {"merged": []})
+
+
+UNDONE_WITHIN = timedelta(seconds=30)
+
+
+def undo_choice(work: Work, round_id: UUID, code: str, version: int) -> None:
+    """Take back what one has just decided: the version before it stands again, or nobody has
+    decided. Problems: 404, 409 ``outdated``, 409 ``conflict`` after 30 s or of another person."""
+    standing = _of_version(work.session, round_id, code, version)
+    if standing is None:
+        raise Problem(NOT_FOUND)
+    if standing.changed_by != work.actor or now() - standing.changed_at > UNDONE_WITHIN:
+        raise Problem(CONFLICT, "Only who decided may take it back, within 30 seconds.")
+    query = select(FindingChoiceVersion).where(
+        FindingChoiceVersion.choice_id == standing.id, FindingChoiceVersion.version == version - 1
+    )
+    before = work.session.exec(query).one_or_none()
+    if before is None:
+        work.session.delete(standing)
+        work.log("finding.undo", standing.id, note=code)
+        return
+    names = ("chosen", "significance", "reason", "merged", "words")
+    wanted = {name: before.contents[name] for name in names}
+    _write(work, round_id, code, standing, "undo", wanted)
 
 
 def put_in_order(work: Work, round_id: UUID, given: OrderIn) -> list[str]:

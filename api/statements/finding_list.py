@@ -101,6 +101,7 @@ def candidates(listed: Iterable[ListedFinding]) -> dict[str, Candidate]:
             kind=str(each.finding.kind),
             stage=each.finding.stage,
             proposed=each.proposal.place != "annex" and not each.merged_into,
+            number=as_data(each.finding.number),
         )
         for each in listed
     }

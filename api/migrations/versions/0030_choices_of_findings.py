@@ -27,6 +27,7 @@ def upgrade() -> None:
     sa.Column('merged', postgresql.JSONB(none_as_null=True), nullable=False),
     sa.Column('words', postgresql.JSONB(none_as_null=True), nullable=False),
     sa.Column('place', sa.Integer(), nullable=True),
+    sa.Column('number', postgresql.JSONB(none_as_null=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('changed_by', sa.Uuid(), nullable=False),
     sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),

@@ -193,6 +193,25 @@ async def conclude(act: Acting) -> None:
     await act("POST page/audit/recipients", data={"url": OUTSIDE})
 
 
+async def choose_findings(act: Acting) -> None:
+    """Findings chosen, merged, said apart and put in an order."""
+    found = (await act.get("findings/current"))["items"]
+    first, second = next(
+        (one["code"], other["code"])
+        for one in found
+        for other in found
+        if one["code"] != other["code"]
+        and (one["kind"], one["stage"]) == (other["kind"], other["stage"])
+    )
+    at, chosen = {"code": first}, {"chosen": True, "reason": "It was seen.", "version": 0}
+    await act("PUT api/findings/choices/{code}", at=at, json=chosen)
+    await act("POST api/findings/merges", json={"codes": [first, second], "version": 1})
+    await act("DELETE api/findings/merges/{code}", at=at, params={"version": 2})
+    await act("PUT api/findings/choices/{code}", at={"code": second}, json=chosen)
+    order = {"codes": [second, first], "was": [first, second]}
+    await act("PUT api/findings/order", json=order)
+
+
 async def keep_accounts(act: Acting, secret: str, provider: Provider) -> None:
     """Members, keys, sessions, passkeys, linked accounts."""
     await act("POST page/accounts/members", data={"name": "Deputy", "role": "lead"})

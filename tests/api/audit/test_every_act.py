@@ -122,6 +122,7 @@ async def _act(
         async with httpx.AsyncClient(transport=transport, base_url=more_acts.ORIGIN) as client:
             act = Acting(client, slug, tokens, seal)
             await more_acts.conclude(act)
+            await more_acts.choose_findings(act)
             await acts.keep_places(act)
             await acts.keep_registers(act)
             await acts.keep_checklists(act)

@@ -22,6 +22,7 @@ from api.statements.choosing import (
     merge,
     put_in_order,
     split,
+    undo_choice,
 )
 from schemas.election import Round
 from schemas.problems import Refusal
@@ -77,10 +78,11 @@ def left_out(version: int = 0, **members: Any) -> ChoiceIn:
 
 
 async def _found(client: httpx.AsyncClient, mission: SmallMission) -> dict[str, Any]:
-    """The one finding, of 40 reports of which 12 saw a box that was not sealed."""
-    for number in range(40):
-        sealed = {"sealed": "no", "sealed__known": "saw"} if number < 12 else {"sealed": "yes"}
-        await post(client, mission, answers={"queue": 1} | sealed)
+    """The one finding: of three stations a box was not sealed at one."""
+    seen = {"queue": 1, "sealed": "no", "sealed__known": "saw"}
+    await post(client, mission, station="001", answers=seen)
+    await post(client, mission, station="002")
+    await post(client, mission, station="003")
     answer = await get(client, mission, "findings/current")
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
@@ -92,15 +94,16 @@ async def test_each_finding_says_its_number_what_is_proposed_and_on_what_basis(
 ) -> None:
     found = await _found(client, mission)
     (item,) = found["items"]
-    assert (item["code"], item["number"]["n"], item["number"]["of"]) == (CODE, 12, 40)
-    assert item["stands"] == "to_review"
-    assert item["proposal"]["rule"] == "S7"
+    assert (item["code"], item["number"]["n"], item["number"]["of"]) == (CODE, 1, 3)
+    assert item["stands"] == "annex"
+    assert item["proposal"]["rule"] == "few"
     assert item["suggestion"] == {
-        "significance": "limited",
-        "basis": "A count: it speaks of those observed alone.",
+        "significance": None,
+        "basis": "Fewer than 10 answers: nothing is suggested.",
     }
     assert item["choice"] is None
-    assert found["counts"] == {"all": 1, "chosen": 0, "merged": 0, "to_review": 1, "annex": 0}
+    assert found["counts"] == {"all": 1, "chosen": 0, "merged": 0, "to_review": 0, "annex": 1}
+    assert found["annex"] == {item["proposal"]["basis"]: 1}
 
 
 async def test_a_choice_is_kept_by_version_and_an_older_one_is_answered_with_the_newer(
@@ -169,6 +172,23 @@ def test_an_earlier_version_is_kept_when_a_choice_is_changed(
     act(choose, "a", chosen(1, words={"en": "Second"}), KNOWN, KNOWN)
     kept = rows("SELECT version, contents -> 'words' ->> 'en' FROM finding_choice_version")
     assert kept == [(1, "First")]
+
+
+def test_who_has_just_decided_may_take_it_back(
+    act: Callable[..., Any], rows: Rows, mission: SmallMission
+) -> None:
+    stands = "SELECT version, reason FROM finding_choice"
+    act(choose, "a", chosen(reason="First"), KNOWN, KNOWN)
+    act(choose, "a", chosen(1, reason="Second"), KNOWN, KNOWN)
+    act(undo_choice, "a", 2)
+    assert rows(stands) == [(3, "First")]
+    act(choose, "b", chosen(reason="Once"), KNOWN, KNOWN)
+    act(undo_choice, "b", 1)
+    assert rows(stands) == [(3, "First")]
+    rows("UPDATE finding_choice SET changed_at = changed_at - interval '1 minute' RETURNING 1")
+    with pytest.raises(Problem) as late:
+        act(undo_choice, "a", 3)
+    assert late.value.kind.code == "conflict"
 
 
 def test_merged_findings_are_led_by_the_first_and_can_be_said_apart_again(
