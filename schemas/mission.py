@@ -81,7 +81,8 @@ class Mission(SQLModel, table=True):
     two that always do (:class:`Gate`). ``legal_pack`` lists ``{"title", "reference", "url"}``;
     before ``embargo_until`` the law forbids that results are said. ``retention_days`` maps a class
     of data to the days it is kept after the mission is closed; ``closed_from`` is the state that
-    it goes back to where the closing is undone.
+    it goes back to where the closing is undone. ``station_noun`` maps a language to what the
+    polling station is called in it (:mod:`schemas.station_noun`).
     """
 
     __tablename__ = "mission"
@@ -108,6 +109,7 @@ class Mission(SQLModel, table=True):
     retention_days: dict[str, Any] = document(empty=dict)
     closed_at: datetime | None = moment(nullable=True)
     closed_from: str = ""
+    station_noun: dict[str, str] = document(empty=dict)
 
 
 class MissionClock(SQLModel, table=True):

@@ -102,6 +102,7 @@ def _write_mission(session: Session, mission_id: UUID, file: MissionFile) -> Non
             legal_pack=[each.model_dump(exclude_none=True) for each in plan.legal_pack],
             shares_frame=plan.shares_frame,
             retention_days={str(name): days for name, days in plan.retention_days.items()},
+            station_noun=plan.station_noun,
         )
     )
     session.flush()

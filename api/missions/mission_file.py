@@ -29,6 +29,7 @@ from api.places.voting import (
 )
 from schemas.mission import BOUND_BY, Arrangement, Endorsement, Gate, Kind, MissionState, Scope
 from schemas.standards import own_code
+from schemas.station_noun import known_noun
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
@@ -48,6 +49,10 @@ def _of_the_library(value: str) -> str:
     if value not in known:
         raise ValueError(f"the library has no such checklist. It has: {', '.join(known)}")
     return value
+
+
+def _known_nouns(value: dict[str, str]) -> dict[str, str]:
+    return {language: known_noun(language, noun) for language, noun in value.items()}
 
 
 class _Shape(BaseModel):
@@ -87,6 +92,7 @@ class MissionPlan(_Shape):
     embargo_until: AwareDatetime | None = None
     shares_frame: bool = False
     retention_days: dict[Retained, Annotated[int, Field(ge=0, le=36_500)]] = {}
+    station_noun: Annotated[dict[str, str], AfterValidator(_known_nouns)] = {}
 
 
 class OrganisationPlan(_Shape):

@@ -48,6 +48,8 @@ def test_a_name_that_is_taken_is_refused_in_one_line(indelible: CommandLine, vas
         ('name = "President"', 'name = "P"\nareas = ["D", "D"]', "contests.0: areas: 'D' stands"),
         ("share = 0.5", "share = 50", "contests.0.thresholds.0.share"),
         ('"voting", "counting"', '"voting", "cooking"', "mission.checklists.1"),
+        ('{fr = "bureau de vote"}', '{fr = "bureau"}', "mission.station_noun: fr: 'bureau'"),
+        ('{fr = "bureau de vote"}', '{sw = "kituo"}', "mission.station_noun: sw: no such"),
         ('organisation = "watch"', 'organisation = "clock"', "observers: W-1"),
         ('code = "watch"', 'code = "watch"\ninstrument = "coc"', "organisations.0: instrument"),
         ('code = "abroad"', 'code = "abroad"\ninstrument = "gndem"', "organisations.1: instrument"),
@@ -60,6 +62,17 @@ def test_what_a_file_gets_wrong_is_named(old: str, new: str, field: str) -> None
     with pytest.raises(MissionFileProblem) as refused:
         read_mission_file(TEXT.replace(old, new, 1).encode())
     assert str(refused.value).startswith(field)
+
+
+def test_the_noun_for_polling_stations_is_the_mission_s_choice(
+    indelible: CommandLine, saved: Save, rows: Rows
+) -> None:
+    chosen = TEXT.replace('{fr = "bureau de vote"}', '{es = "casilla", pt = "mesa de voto"}')
+    file = saved("nouns.toml", chosen.replace("vastria-2027", "nouns"))
+    indelible.done("mission", "create", file)
+    assert rows("SELECT station_noun FROM mission WHERE slug = 'nouns'") == [
+        ({"es": "casilla", "pt": "mesa de voto"},)
+    ]
 
 
 def test_the_constituencies_of_a_contest_are_areas_that_a_later_file_names(
