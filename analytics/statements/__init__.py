@@ -11,7 +11,7 @@ from analytics.statements.facts import (
     SampleFacts,
 )
 from analytics.statements.ledger import as_data
-from analytics.statements.lint import Problem, lint_statement
+from analytics.statements.lint import LintInput, Problem, draft_problems, lint_statement
 from analytics.statements.registers import MissionRegisters, NotedCondition, StatedDeparture
 from analytics.statements.snapshot import (
     MovedNumber,
@@ -30,6 +30,7 @@ __all__ = [
     "Composed",
     "ContestCount",
     "Incidents",
+    "LintInput",
     "MissionFacts",
     "MissionRegisters",
     "MovedNumber",
@@ -42,6 +43,7 @@ __all__ = [
     "as_data",
     "canonical",
     "compose_statement",
+    "draft_problems",
     "draw",
     "freeze",
     "holds",

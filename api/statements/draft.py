@@ -15,12 +15,13 @@ from analytics.statements import (
     ChecklistFacts,
     Composed,
     ContestCount,
+    LintInput,
     MissionRegisters,
     MovedNumber,
     ObserverFacts,
     SampleFacts,
     compose_statement,
-    lint_statement,
+    draft_problems,
 )
 from analytics.statements import MissionFacts as StatedMission
 from analytics.statements.findings import Finding as Conclusion
@@ -72,16 +73,17 @@ async def draft_statement(
             raise Refusal("No report has come yet; there is nothing to state.")
         people, official = await _people(session, facts), await _official(session, who, facts)
         draft: Draft = await here(drafted, people, official, language)
-        problems = lint_statement(
-            draft.composed.blocks,
-            scope=Scope(facts.mission.scope),
-            standing=draft.standing,
-            snapshot=draft.composed.snapshot,
-            own=await own_standards(session, who.mission_id),
-            language=draft.composed.language,
+        problems = draft_problems(
+            LintInput(
+                texts={draft.composed.language: draft.composed.blocks},
+                scope=Scope(facts.mission.scope),
+                standing=draft.standing,
+                snapshot=draft.composed.snapshot,
+                own_standards=await own_standards(session, who.mission_id),
+            )
         )
         if problems:
-            raise Refusal(f"The draft breaks a rule of statements: {problems[0].says}")
+            raise Refusal(f"The draft breaks a rule of statements: {problems[0].message}")
         return await _keep(work, who, draft)
 
 

@@ -10,10 +10,11 @@ from analytics.charts import LIGHT
 from analytics.numbers import Number, ObservedCount
 from analytics.statements import (
     Composed,
+    LintInput,
     compose_statement,
+    draft_problems,
     draw,
     holds,
-    lint_statement,
     number_of,
     plain,
 )
@@ -43,7 +44,7 @@ def everything(statement: Composed) -> str:
 
 def test_a_composed_statement_breaks_no_rule_of_its_own_lint() -> None:
     statement = a_statement()
-    assert lint_statement(statement.blocks, snapshot=statement.snapshot) == ()
+    assert draft_problems(LintInput({"en": statement.blocks}, statement.snapshot)) == ()
 
 
 NEUTRAL = "What observers saw in Sarelia on 14 March 2027"
@@ -224,7 +225,7 @@ def test_a_mission_with_nothing_yet_says_so_and_concludes_nothing() -> None:
     assert statement.title == NEUTRAL
     assert "not yet enough to conclude" in conclusions_of(statement)
     assert "not drawn by lot" in everything(statement)
-    assert lint_statement(statement.blocks, snapshot=statement.snapshot) == ()
+    assert draft_problems(LintInput({"en": statement.blocks}, statement.snapshot)) == ()
 
 
 def test_a_simple_draw_is_not_called_a_stratified_one() -> None:
@@ -245,7 +246,7 @@ def test_two_samples_are_told_apart_in_the_annex_each_with_its_own_draw() -> Non
     assert domestic < said.index("cd" * 32) < international < said.index("ef" * 32)
     assert statement.numbers["sample/seed"]["value"] == 42
     assert statement.numbers["sample/international/seed"]["value"] == 43
-    assert lint_statement(statement.blocks, snapshot=statement.snapshot) == ()
+    assert draft_problems(LintInput({"en": statement.blocks}, statement.snapshot)) == ()
 
 
 @pytest.mark.parametrize(
@@ -268,4 +269,4 @@ def test_a_phrase_that_defines_by_a_figure_is_not_taken_for_a_loose_number() -> 
     late = {"en": "the station opened more than 30 minutes late"}
     findings = [replace(each, phrase=late) for each in some_findings()]
     statement = compose_statement(facts(), findings)
-    assert [each.code for each in lint_statement(statement.blocks)] == []
+    assert draft_problems(LintInput({"en": statement.blocks})) == ()

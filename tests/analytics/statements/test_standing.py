@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from analytics.statements import (
+    LintInput,
     MissionRegisters,
     NotedCondition,
     StatedDeparture,
     compose_statement,
+    draft_problems,
     lint_statement,
     plain,
 )
@@ -36,7 +38,8 @@ FULL = MissionRegisters(
 
 def written(standing: MissionRegisters) -> tuple[Block, ...]:
     made = compose_statement(replace(facts(), standing=standing), some_findings())
-    assert lint_statement(made.blocks, standing=standing, snapshot=made.snapshot) == ()
+    given = LintInput({"en": made.blocks}, made.snapshot, standing=standing)
+    assert draft_problems(given) == ()
     return made.blocks
 
 
@@ -69,8 +72,8 @@ def test_where_nothing_is_on_record_no_section_stands_empty() -> None:
 
 def test_a_statement_that_keeps_departures_to_itself_is_not_released() -> None:
     blocks = written(MissionRegisters())
-    (problem,) = lint_statement(blocks, standing=FULL)
-    assert problem.code == "no-departures"
+    found = lint_statement(LintInput({"en": blocks}, standing=FULL))
+    assert ("section.silent", "departures") in {(each.rule, each.section) for each in found}
 
 
 @pytest.mark.parametrize("state", [MissionState.EXPLORATORY, MissionState.WITHDRAWN])
@@ -80,5 +83,5 @@ def test_a_mission_that_explores_or_has_withdrawn_says_so(
     standing = MissionRegisters(state=state, withdrawal_reason="Our teams were not safe.")
     blocks = written(standing)
     assert state in {each.about for each in blocks if isinstance(each, Disclaimer)}
-    (problem,) = lint_statement(written(MissionRegisters()), standing=standing)
-    assert problem.code == "no-standing"
+    given = LintInput({"en": written(MissionRegisters())}, standing=standing)
+    assert [each.rule for each in draft_problems(given)] == ["disclaimer.missing"]

@@ -7,7 +7,7 @@ import pytest
 
 from analytics.numbers import Estimate
 from analytics.results.quick_count import QuickCount, Response, Share
-from analytics.statements import ContestCount, lint_statement, plain
+from analytics.statements import ContestCount, LintInput, draft_problems, plain
 from analytics.statements.blocks import Block, Disclaimer, Heading, Paragraph, Sentences, Verdict
 from analytics.statements.ledger import Ledger
 from analytics.statements.votes import quick_counts
@@ -108,4 +108,4 @@ def test_contestants_stand_in_the_order_of_the_ballot_and_nobody_wins() -> None:
 def test_the_section_keeps_the_rules_of_the_lint(official: dict[str, float] | None) -> None:
     contest = a_contest(a_share("A", 49.7, 0.4), official=official, lines=(("a run-off", 0.5),))
     early = Disclaimer(about="before_completion", text=())
-    assert lint_statement([early, *said(contest)]) == ()
+    assert draft_problems(LintInput({"en": [early, *said(contest)]})) == ()
