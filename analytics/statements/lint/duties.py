@@ -19,7 +19,7 @@ from schemas.standards import unknown_standards
 from schemas.statement import StatementKind
 
 _CODE = re.compile(
-    r"\b(?:obl|iccpr|gc25|cedaw|crpd|uncac|dop|coc|gndem|bamako|acdeg|iadc|cop|part):\d[\w.]*"
+    r"\b(?:obl|iccpr|gc25|cedaw|crpd|uncac|dop|coc|gndem|bamako|acdeg|iadc|cop|part):\d\w*(?:\.\d\w*)*"
 )
 _PHONE = re.compile(r"(?:\+|\b00)\d[\d\s().-]{6,}\d")
 _EARLY = (StatementKind.PRELIMINARY, StatementKind.INTERIM)
