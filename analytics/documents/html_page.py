@@ -1,0 +1,194 @@
+"""A document as one HTML page: no script, nothing loaded from elsewhere, with a print style."""
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from typing import assert_never
+
+import schemas
+from analytics.documents.document import Document, Logo
+from analytics.documents.layout import (
+    AnnexPart,
+    FigurePart,
+    HeadingPart,
+    Layout,
+    Line,
+    ListPart,
+    Part,
+    Run,
+    TablePart,
+    TextPart,
+    VerdictPart,
+    lay_out,
+)
+from analytics.documents.pdf_file import qr
+
+HERE = Path(__file__).parent
+TOKENS = Path(schemas.__file__).parent / "design" / "tokens.css"
+VERDICTS = {"consistent": "agree", "inconsistent": "differ", "cannot_determine": ""}
+
+
+def render_html(document: Document) -> str:
+    """The document as a page of its own. Raises :class:`Refusal` where it cannot be rendered."""
+    layout = lay_out(document, for_screen=True)
+    front = layout.front
+    accent = document.masthead.accent
+    style = stylesheet(accent)
+    canonical = f'<link rel="canonical" href="{escape(front.address)}">' if front.address else ""
+    return (
+        f'<!DOCTYPE html><html lang="{front.language}" dir="{front.direction}"><head>'
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(front.title)}</title>{canonical}<style>{style}</style></head>"
+        f'<body><main><article class="doc">{_head(layout, document.masthead.logo)}'
+        f"{''.join(map(_part, layout.parts))}{_foot(layout)}"
+        f"{''.join(map(_part, layout.annexes))}</article></main></body></html>"
+    )
+
+
+@cache
+def stylesheet(accent: str) -> str:
+    """The page's one stylesheet, with the mission's colour on a light ground."""
+    own = f":root{{--accent:{accent}}}"
+    texts = (TOKENS.read_text("utf-8"), (HERE / "statement.css").read_text("utf-8"), own)
+    return "\n".join(texts)
+
+
+def style_source(accent: str) -> str:
+    """What a content security policy must allow in ``style-src`` for a page in this colour."""
+    digest = b64encode(sha256(stylesheet(accent).encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def _head(layout: Layout, logo: Logo | None) -> str:
+    front = layout.front
+    picture = ""
+    if logo is not None:
+        data = b64encode(logo.content).decode()
+        picture = (
+            f'<img class="logo" alt="{escape(logo.alternative)}"'
+            f' src="data:{logo.media};base64,{data}">'
+        )
+    draft = f'<p class="draft">{escape(front.draft)}</p>' if front.draft else ""
+    lines = "".join(
+        f'<p class="{name}">{escape(text)}</p>'
+        for name, text in (("dl", front.issued), ("dl", front.also), ("dl b", front.embargo))
+        if text
+    )
+    return (
+        f'{draft}<header class="top">{picture}<p class="who"><b>{_apart(front.organisation)}</b>'
+        f"<br>{_apart(front.mission)}</p><p>{escape(front.kind)}<br>{escape(front.edition)}</p>"
+        f"</header><h1>{escape(front.title)}</h1>{lines}"
+    )
+
+
+def _foot(layout: Layout) -> str:
+    front = layout.front
+    code = qr(front.address)
+    drawn = (
+        f'<div class="qr" role="img" aria-label="{escape(front.address_label)}">{code}</div>'
+        if code
+        else ""
+    )
+    address = (
+        f'<br>{escape(front.address_label)}: <a href="{escape(front.address)}">'
+        f'<bdi dir="ltr">{escape(front.address)}</bdi></a>'
+        if front.address
+        else ""
+    )
+    checks = "".join(f"<br>{escape(each)}" for each in front.checks)
+    return f'<div class="ver">{drawn}<p><b>{escape(front.check)}</b>{checks}{address}</p></div>'
+
+
+def _apart(text: str) -> str:
+    return f"<bdi>{escape(text)}</bdi>"
+
+
+def _run(run: Run) -> str:
+    text = escape(run.text)
+    if run.direction:
+        text = f'<bdi dir="{run.direction}">{text}</bdi>'
+    if run.style == "mark":
+        return f"<sup>{text}</sup>"
+    if run.style != "number":
+        return text
+    if run.link:
+        return f'<a class="n" href="{escape(run.link)}">{text}</a>'
+    return f'<span class="n">{text}</span>'
+
+
+def _line(line: Line) -> str:
+    return "".join(map(_run, line))
+
+
+def _heading(part: HeadingPart) -> str:
+    return f'<h{part.level} id="{part.id}">{_line(part.text)}</h{part.level}>'
+
+
+def _text(part: TextPart) -> str:
+    extra = ' role="note"' if part.role in ("notice", "method") else ""
+    return f'<p id="{part.id}" class="{part.role}"{extra}>{_line(part.text)}</p>'
+
+
+def _list(part: ListPart) -> str:
+    items = "".join(f"<li>{_line(each)}</li>" for each in part.items)
+    return f'<ul id="{part.id}" class="findings">{items}</ul>'
+
+
+def _table(part: TablePart) -> str:
+    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in part.columns)
+    rows = "".join(
+        "<tr>"
+        + f'<th scope="row">{_line(row[0])}</th>'
+        + "".join(f"<td>{_line(cell)}</td>" for cell in row[1:])
+        + "</tr>"
+        for row in part.rows
+    )
+    note = f'<p class="note">{escape(part.note)}</p>' if part.note else ""
+    title = escape(part.title)
+    return (
+        f'<div class="wide" id="{part.id}" role="region" aria-label="{title}" tabindex="0">'
+        f"<table><caption>{title}</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{note}"
+    )
+
+
+def _figure(part: FigurePart) -> str:
+    drawn = "".join(
+        (f'<p class="label">{escape(each.label)}</p>' if each.label else "") + each.svg
+        for each in part.pictures
+    )
+    return f'<figure id="{part.id}"><figcaption>{escape(part.title)}</figcaption>{drawn}</figure>'
+
+
+def _verdict(part: VerdictPart) -> str:
+    return (
+        f'<div id="{part.id}" class="vd"><p class="verdict {VERDICTS[part.verdict]}">'
+        f"<b>{part.sign}</b> {escape(part.word)}</p><p>{_line(part.text)}</p></div>"
+    )
+
+
+def _annex(part: AnnexPart) -> str:
+    inside = "".join(map(_part, part.parts))
+    return f'<section id="{part.id}" class="annex"><h2>{escape(part.title)}</h2>{inside}</section>'
+
+
+def _part(part: Part) -> str:
+    match part:
+        case HeadingPart():
+            return _heading(part)
+        case TextPart():
+            return _text(part)
+        case ListPart():
+            return _list(part)
+        case TablePart():
+            return _table(part)
+        case FigurePart():
+            return _figure(part)
+        case VerdictPart():
+            return _verdict(part)
+        case AnnexPart():
+            return _annex(part)
+        case _:
+            assert_never(part)
