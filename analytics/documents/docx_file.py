@@ -211,7 +211,7 @@ class _Writer:
 
     def _widths(self, table: Any) -> None:
         """The first column, which says what a row is, twice as wide as the others."""
-        section = self._file.sections[-1]
+        section: Any = self._file.sections[-1]
         whole = section.page_width - section.left_margin - section.right_margin
         each = whole // (len(table.columns) + 1)
         for at, column in enumerate(table.columns):

@@ -107,7 +107,7 @@ def front(document: Document) -> Front:
 
 def named(code: str, language: str) -> str:
     """A language's name in another one."""
-    return Locale.parse(LOCALES[language]).languages.get(code, code)
+    return str(Locale.parse(LOCALES[language]).languages.get(code, code))
 
 
 def headline(document: Document) -> str:
