@@ -23,11 +23,18 @@ class StatementKind(StrEnum):
 
 
 class StatementState(StrEnum):
-    """A statement is written, approved by one person and released by another."""
+    """A statement is written, read over, approved by one person and released by another; outside
+    the database ``released`` is called published."""
 
     DRAFT = "draft"
+    REVIEW = "review"
     APPROVED = "approved"
     RELEASED = "released"
+
+    @property
+    def shown(self) -> str:
+        """What the state is called in answers."""
+        return "published" if self is StatementState.RELEASED else self.value
 
 
 class Snapshot(SQLModel, table=True):
@@ -75,12 +82,23 @@ class Finding(SQLModel, table=True):
 
 
 class Statement(SQLModel, table=True):
-    """A statement: its blocks, bound to one snapshot."""
+    """A statement, bound to one snapshot. Until it is released its text is in rows of
+    :class:`schemas.statement_block.StatementBlock`.
+
+    ``language`` is the reference language, ``languages`` are all it is written in. ``owners`` maps
+    a section to the member who answers for it, ``readers`` a language to who read its text
+    (``{"by", "at"}``). ``approvals`` are ``{"by", "at"}``; a ``joint`` statement needs two.
+    ``proposed_id`` is a snapshot that was counted anew and not accepted yet. ``corrects`` is the
+    statement that this one corrects, ``correction`` its cause and what moved. ``published`` holds,
+    once it is released, the finished blocks of every language, ``published_sha256`` their hash.
+    """
 
     __tablename__ = "statement"
     __table_args__ = (
         refers("round_id", "round"),
         refers("snapshot_id", "snapshot"),
+        refers("proposed_id", "snapshot"),
+        refers("corrects", "statement"),
     )
 
     mission_id: UUID = mission_key()
@@ -98,6 +116,24 @@ class Statement(SQLModel, table=True):
     released_by: UUID | None = None
     released_at: datetime | None = moment(nullable=True)
     embargo_until: datetime | None = moment(nullable=True)
+    embargo_zone: str = ""
+    languages: list[str] = document(empty=list)
+    owners: dict[str, str] = document(empty=dict)
+    readers: dict[str, Any] = document(empty=dict)
+    review_by: UUID | None = None
+    review_at: datetime | None = moment(nullable=True)
+    joint: bool = False
+    approvals: list[dict[str, Any]] = document(empty=list)
+    proposed_id: UUID | None = None
+    corrects: UUID | None = None
+    correction: dict[str, Any] | None = document(nullable=True)
+    published: dict[str, Any] | None = document(nullable=True)
+    published_sha256: str = ""
+
+    @property
+    def written_in(self) -> list[str]:
+        """All languages of the statement, the reference language first."""
+        return [self.language, *(each for each in self.languages if each != self.language)]
 
 
 class Shared(StrEnum):

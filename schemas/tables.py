@@ -19,6 +19,7 @@ from schemas import (
     results,
     sample,
     statement,
+    statement_block,
 )
 
 GLOBAL_TABLES = frozenset({"attempt", "credential", "mission_slug", "spent_challenge"})
@@ -41,6 +42,7 @@ MODULES = (
     results,
     sample,
     statement,
+    statement_block,
 )
 
 metadata = SQLModel.metadata

@@ -267,7 +267,8 @@ def visible_statements(who: Principal, *, whole: bool = False) -> Select[Any]:
     text, which may be long, comes only with the ``whole``."""
     query = select(Statement).where(Statement.mission_id == who.mission_id)
     if not whole:
-        query = query.options(defer(Statement.blocks, raiseload=True))  # type: ignore[arg-type]
+        for text in (Statement.blocks, Statement.published):
+            query = query.options(defer(text, raiseload=True))  # type: ignore[arg-type]
     return query if who.may(Right.SEE_DRAFTS) else query.where(_is_out())
 
 

@@ -35,6 +35,7 @@ from schemas.results import OfficialResult
 from schemas.sample import Sample, SampledStation, Stratum
 from schemas.standards import catalogue
 from schemas.statement import Finding, Publication, Snapshot, Statement
+from schemas.statement_block import StatementBlock, StatementBlockVersion, StatementComment
 
 ROWS_PER_FETCH = 500
 Row = dict[str, Any]
@@ -79,6 +80,9 @@ PARTS = (
     Part("snapshots.ndjson", Snapshot),
     Part("findings.ndjson", Finding),
     Part("statements.ndjson", Statement),
+    Part("statement_blocks.ndjson", StatementBlock),
+    Part("statement_block_versions.ndjson", StatementBlockVersion),
+    Part("statement_comments.ndjson", StatementComment),
     Part("recommendations.ndjson", Recommendation),
     Part("earlier_indicators.ndjson", EarlierIndicator),
     Part("registers/conditions.ndjson", Condition),

@@ -25,7 +25,7 @@ statements."""
 LATER = (
     "edit", "quick_count_release", "earlier_indicator", "publication", "no_go_area", "desk_act",
     "conflict_resolution", "second_typing", "observer_question", "message", "incident_event",
-    "finding_choice", "finding_choice_version",
+    "finding_choice", "finding_choice_version", "statement_comment",
 )  # fmt: skip
 """Those that came with a later migration, which sets their triggers itself."""
 PASSING: Mapping[str, tuple[str, ...]] = {
@@ -56,7 +56,10 @@ BY_STATEMENT = (
 )
 """Tables that are written many rows at once, or whose rows are large: one note tells of all the
 rows of a statement, by their keys."""
-LATER_BY_STATEMENT = ("contest_area", "message_delivery", "verified_answer")
+LATER_BY_STATEMENT = (
+    "contest_area", "message_delivery", "verified_answer", "statement_block",
+    "statement_block_version",
+)  # fmt: skip
 """The same, of those that came with a later migration."""
 WATCHED = (*FIRST, *LATER, *PASSING, *BY_STATEMENT, *LATER_BY_STATEMENT)
 KEYS: Mapping[str, tuple[str, ...]] = {
@@ -73,6 +76,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "official_result": ("contest_id", "place_id", "source"),
     "round_place": ("round_id", "place_id"),
     "sampled_station": ("sample_id", "place_id"),
+    "statement_block": ("statement_id", "id"),
     "verified_answer": ("report_id", "question"),
     "workbook": ("rules_id",),
 }

@@ -30,6 +30,7 @@ NAMES = (
     "second_typing",
     "sessions",
     "shares",
+    "statement_blocks",
     "statements",
     "tables",
 )

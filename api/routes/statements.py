@@ -14,6 +14,7 @@ from api.problems import NOT_FOUND, Problem
 from api.routes.asking import After, Limit, answer, digest
 from api.server.cursors import cursor, read_cursor
 from api.sharing.reading import shared_findings
+from api.statements.blocks import block_out
 from api.statements.listing import (
     numbers_of,
     page_of_findings,
@@ -23,7 +24,7 @@ from api.statements.listing import (
 )
 from schemas.credential import Role
 from schemas.rights import Right
-from schemas.statement import Finding, Statement
+from schemas.statement import Finding, Statement, StatementState
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["statements"])
 Who = Annotated[Principal, Depends(principal)]
@@ -87,10 +88,10 @@ async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
         found = await whole_statement(session, who, statement_id)
         if found is None:
             raise Problem(NOT_FOUND)
-        row, snapshot = found
+        row, snapshot, blocks = found
         later = await rules_since(session, who.mission_id, row.drafted_at)
     content = _head(row) | {
-        "blocks": row.blocks,
+        "blocks": [block_out(each, row.language) for each in blocks],
         "snapshot": {
             "sequence": snapshot.counted_at,
             "frozen_at": snapshot.frozen_at,
@@ -107,11 +108,16 @@ def _head(row: Statement) -> dict[str, Any]:
         "id": row.id,
         "kind": row.kind,
         "language": row.language,
+        "reference": row.language,
+        "languages": row.written_in,
         "title": row.title,
-        "state": row.state,
+        "state": StatementState(row.state).shown,
         "drafted_at": row.drafted_at,
         "released_at": row.released_at,
         "embargo_until": row.embargo_until,
+        "embargo_zone": row.embargo_zone,
+        "corrects": row.corrects,
+        "sha256": row.published_sha256 or None,
     }
 
 

@@ -42,6 +42,7 @@ from api.registers.reading import own_standards
 from api.results.official_totals import OfficialTotals, official_totals, published_shares
 from api.results.quick_counts import quick_counts
 from api.results.releases import find_contest
+from api.statements.blocks import rows_from
 from api.statements.draft_facts import standing_of, stations_observed, with_plans_and_denials
 from schemas.columns import now
 from schemas.election import Denominator, Election
@@ -319,6 +320,7 @@ async def _keep(work: AsyncWork, who: Principal, draft: Draft) -> Statement:
                 body=_body(each),
             )
         )
+    texts = {composed.language: composed.blocks}
     statement = Statement(
         mission_id=who.mission_id,
         round_id=round_id,
@@ -326,11 +328,14 @@ async def _keep(work: AsyncWork, who: Principal, draft: Draft) -> Statement:
         kind=composed.kind,
         language=composed.language,
         title=composed.title,
-        blocks=[block.model_dump(mode="json") for block in composed.blocks],
+        blocks=[],
+        languages=list(texts),
         drafted_at=now(),
         drafted_by=who.holder_id,
     )
     session.add(statement)
+    await session.flush()
+    session.add_all(rows_from(statement, texts, statement.drafted_at))
     work.log("statement.draft", statement.id, composed.sha256)
     return statement
 

@@ -1,14 +1,14 @@
 """Statements that somebody may see: listed, drawn, and the rules changed since."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
 from sqlmodel import col, select
 
 from analytics.statements import Block, draw
@@ -16,7 +16,9 @@ from analytics.statements.blocks import Figure
 from api.auth.principal import Principal
 from api.auth.visible import visible_findings, visible_statements
 from api.figures.mission_facts import MissionFacts, once
-from schemas.statement import Finding, Snapshot, Statement
+from api.statements.blocks import BlockNow, blocks_now, by_language, marks_of
+from schemas.rights import Right
+from schemas.statement import Finding, Snapshot, Statement, StatementState
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ async def page_of_statements(
 
 async def whole_statement(
     session: AsyncSession, who: Principal, identity: UUID
-) -> tuple[Statement, Snapshot] | None:
-    """A statement with its blocks that ``who`` may see, and its snapshot; None where there is
-    none."""
+) -> tuple[Statement, Snapshot, list[BlockNow]] | None:
+    """A statement that ``who`` may see, its snapshot and its blocks; None where there is none.
+    Hidden blocks are for those alone who may see drafts."""
     query = visible_statements(who, whole=True).where(col(Statement.id) == identity)
     row = (await session.execute(query)).scalar_one_or_none()
     if row is None:
@@ -74,7 +76,10 @@ async def whole_statement(
     kept = select(Snapshot).where(
         Snapshot.mission_id == who.mission_id, Snapshot.id == row.snapshot_id
     )
-    return row, (await session.execute(kept)).scalar_one()
+    snapshot = (await session.execute(kept)).scalar_one()
+    found = await _blocks(session, who.mission_id, identity)
+    shown = [each for each in found if who.may(Right.SEE_DRAFTS) or not each.hidden]
+    return row, snapshot, shown
 
 
 async def page_of_findings(
@@ -123,9 +128,6 @@ async def statements_newest_first(session: AsyncSession, who: Principal) -> list
     return list((await session.execute(query)).scalars())
 
 
-BLOCKS: TypeAdapter[list[Block]] = TypeAdapter(list[Block])
-
-
 @dataclass(frozen=True)
 class RenderedStatement:
     """The blocks of a statement, the pictures of its figures by their place among them, and the
@@ -137,21 +139,37 @@ class RenderedStatement:
 
 
 async def written(
-    session: AsyncSession, facts: MissionFacts, statement: Statement, snapshot: Snapshot
+    session: AsyncSession,
+    facts: MissionFacts,
+    statement: Statement,
+    snapshot: Snapshot,
+    language: str | None = None,
 ) -> RenderedStatement:
-    """The text of a statement that the reader may see, rendered."""
+    """The text of a statement that the reader may see, rendered in ``language`` (None: the
+    reference language); a draft as it is now, what is out is kept."""
+    language = language or statement.language
 
     async def read() -> RenderedStatement:
-        query = select(Statement.blocks).where(
-            Statement.mission_id == statement.mission_id, col(Statement.id) == statement.id
-        )
-        found = (await session.execute(query)).scalar_one()
-        blocks = BLOCKS.validate_python(found)
-        return RenderedStatement(
-            blocks, _pictures(blocks, snapshot, statement.language), dict(_marks(found))
-        )
+        found = await _blocks(session, statement.mission_id, statement.id)
+        blocks = by_language(found, [language])[language]
+        marks = dict(marks_of([each.contents for each in found]))
+        return RenderedStatement(blocks, _pictures(blocks, snapshot, language), marks)
 
-    return await once(facts, f"statement {statement.id}", read, session)
+    if statement.state != StatementState.RELEASED:
+        return await read()
+    return await once(facts, f"statement {statement.id} {language}", read, session)
+
+
+async def _blocks(session: AsyncSession, mission_id: UUID, statement_id: UUID) -> list[BlockNow]:
+    """The blocks of a statement, from its row or from theirs."""
+    query = (
+        select(Statement)
+        .where(Statement.mission_id == mission_id, col(Statement.id) == statement_id)
+        .options(undefer(Statement.blocks), undefer(Statement.published))  # type: ignore[arg-type]
+        .execution_options(populate_existing=True)
+    )
+    whole = (await session.execute(query)).scalar_one()
+    return await session.run_sync(lambda plain: blocks_now(plain, whole))  # type: ignore[arg-type]
 
 
 def _pictures(
@@ -162,17 +180,6 @@ def _pictures(
         for place, block in enumerate(blocks)
         if isinstance(block, Figure)
     }
-
-
-def _marks(written: Any) -> Iterator[tuple[str, str]]:
-    """Each number's id with its mark, wherever it is in the blocks."""
-    if isinstance(written, dict):
-        if "number_id" in written and written.get("mark"):
-            yield written["number_id"], written["mark"]
-        written = list(written.values())
-    if isinstance(written, list):
-        for each in written:
-            yield from _marks(each)
 
 
 LATER = text("""

@@ -87,8 +87,11 @@ async def test_a_draft_holds_what_was_published_of_every_station_against_the_qui
         figures = LocalFigures(follower)
         who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
         async with mission_session(engine, country.mission_id) as session:
-            blocks = (await draft_statement(session, figures, who, "en")).blocks
-        told = [each for each in blocks if each.get("against") == "official"]
+            made = await draft_statement(session, figures, who, "en")
+        rows = country.execute(
+            "SELECT contents -> 'en' FROM statement_block WHERE statement_id = %s", made.id
+        )
+        told = [each for (each,) in rows if each.get("against") == "official"]
         verdicts.append(len(told))
     country.execute("DELETE FROM official_result")
     country.execute("UPDATE mission SET response_threshold = 0.8")

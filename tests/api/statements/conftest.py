@@ -1,0 +1,50 @@
+"""A draft of the small country, and the people who write it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from api.auth.principal import Principal
+from api.database.sessions import mission_session
+from api.figures.ask import LocalFigures
+from api.figures.follower import Follower
+from api.statements.draft import draft_statement
+from schemas.columns import new_id
+from schemas.credential import Purpose, Role
+from schemas.statement import Statement
+from tests.api.figures.conftest import SmallCountry, asking, country, engine, follower
+
+__all__ = ["asking", "country", "engine", "follower"]
+Shown = dict[str, Any]
+Block = Callable[[str], Shown]
+
+
+@pytest.fixture
+async def drafted(country: SmallCountry, engine: AsyncEngine, follower: Follower) -> Statement:
+    """A statement drafted from the country's reports by somebody else than the tests' people."""
+    who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
+    async with mission_session(engine, country.mission_id) as session:
+        return await draft_statement(session, LocalFigures(follower), who, "en")
+
+
+async def shown(asking: httpx.AsyncClient, statement: UUID) -> Shown:
+    """A statement as the API shows it."""
+    answer = await asking.get(f"statements/{statement}")
+    assert answer.status_code == 200, answer.text
+    found: Shown = answer.json()
+    return found
+
+
+def first(statement: Shown, kind: str, *, bound: bool = False) -> Shown:
+    """The first block of a type; ``bound``: one that says a number."""
+    found: Shown = next(
+        each
+        for each in statement["blocks"]
+        if each["type"] == kind
+        and (not bound or any(part["type"] == "bound" for part in each["text"]))
+    )
+    return found
