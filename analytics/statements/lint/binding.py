@@ -115,9 +115,11 @@ def _as_frozen(number: Bound, place: Place, numbers: Mapping[str, Mapping[str, A
     if any(each not in numbers for each in members):
         return False
     allowed = derived(entry).union(*(derived(numbers[each]) for each in members))
+    # An interval on a count is forbidden, whatever it says: that rule says so.
+    said = number.text.split("±")[0] if entry.get("type") == "count" else number.text
     return all(
         each in allowed or (members and _MEMBERS_MORE.match(each))
-        for each in numerals(number.text, place.language)
+        for each in numerals(said, place.language)
     )
 
 

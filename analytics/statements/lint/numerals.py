@@ -67,10 +67,20 @@ def derived(entry: Mapping[str, Any]) -> frozenset[str]:
         for share in [*shares, *(100 - each for each in shares)]:
             found |= {f"{share:.0f}", f"{share:.1f}"}
             found |= {f"{bound_shown(share):.1f}", f"{bound_shown(share, 100):.1f}"}
-        found |= {"1", "99"}
+        found |= {"1", "99"} | _margins(entry)
     if entry.get("type") == "count" and entry.get("of"):
         found.add(f"{100 * entry.get('seen', 0) / entry['of']:.0f}")
     return frozenset(found)
+
+
+def _margins(entry: Mapping[str, Any]) -> set[str]:
+    """How far the ends of an interval are from its value, as they are rounded."""
+    return {
+        f"{abs(round(100 * entry[end], digits) - round(100 * entry['value'], digits)):.{digits}f}"
+        for end in ("low", "high")
+        for digits in (0, 1)
+        if end in entry
+    }
 
 
 def size_of(entry: Mapping[str, Any], number: Bound) -> int | None:
