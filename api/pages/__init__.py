@@ -17,6 +17,7 @@ NAMES = (
     "desk",
     "docs",
     "elections",
+    "findings",
     "layout",
     "forensics",
     "import_file",

@@ -89,6 +89,8 @@ FILES = {
     "pages.css": STATIC / "pages.css",
     "live.js": STATIC / "live.js",
     "desk.css": STATIC / "desk.css",
+    "findings.css": STATIC / "findings.css",
+    "findings.js": STATIC / "findings.js",
     "desk.js": STATIC / "desk.js",
     "incidents.css": STATIC / "incidents.css",
     "passkeys.js": STATIC / "passkeys.js",

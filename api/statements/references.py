@@ -1,19 +1,25 @@
-"""References to numbers in a wording: ``{estimate:CODE}``, ``{finding:CODE}``, ``{count:CODE}``,
-``{source:ID/FIGURE}``. Their numbers stay bound; a person writes around them."""
+"""References to numbers in a wording: ``{estimate:CODE}``, ``{finding:CODE}``, ``{number:ID}``,
+``{source:ID/FIGURE}``. Their numbers stay bound; a person writes around them.
+
+The marks of words whose digits count nothing, such as ``{article:84}``, are those of
+:mod:`analytics.statements.markdown`.
+"""
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 
+from analytics.statements.markdown import EXEMPT, REFERENCES
 from schemas.problems import Refusal
 
-REFERENCE = re.compile(r"\{(finding|estimate|count|number|source):([^{}\s]{1,300})\}")
+MARK = re.compile(rf"\{{({'|'.join((*REFERENCES, *EXEMPT))}):([^{{}}]{{1,300}})\}}")
 BRACES = re.compile(r"[{}]")
 
 
 def referred(text: str) -> Iterator[tuple[str, str]]:
     """The references of a wording in their order: kind and what it names."""
-    for each in REFERENCE.finditer(text):
-        yield each[1], each[2]
+    for each in MARK.finditer(text):
+        if each[1] in REFERENCES:
+            yield each[1], each[2]
 
 
 def check_words(words: Mapping[str, str], known: Collection[str]) -> None:
@@ -24,7 +30,7 @@ def check_words(words: Mapping[str, str], known: Collection[str]) -> None:
         for kind, name in referred(text):
             if name not in known:
                 raise Refusal(f"{{{kind}:{name}}} names no number here.", field)
-        if BRACES.search(REFERENCE.sub("", text)):
+        if BRACES.search(MARK.sub("", text)):
             raise Refusal("A brace opens or closes no reference to a number.", field)
         if "\0" in text:
             raise Refusal("A NUL cannot be kept.", field)
@@ -34,7 +40,9 @@ def replaced(text: str, written: Callable[[str, str], str]) -> list[tuple[bool, 
     """A wording in parts: each its text, and whether it is a number; ``written`` says the number
     of a reference by its kind and what it names."""
     parts, at = list[tuple[bool, str]](), 0
-    for each in REFERENCE.finditer(text):
-        parts += [(False, text[at : each.start()]), (True, written(each[1], each[2]))]
+    for each in MARK.finditer(text):
+        bound = each[1] in REFERENCES
+        said = written(each[1], each[2]) if bound else each[2]
+        parts += [(False, text[at : each.start()]), (bound, said)]
         at = each.end()
     return [part for part in [*parts, (False, text[at:])] if part[1]]

@@ -210,6 +210,23 @@ async def choose_findings(act: Acting) -> None:
     await act("PUT api/findings/choices/{code}", at={"code": second}, json=chosen)
     order = {"codes": [second, first], "was": [first, second]}
     await act("PUT api/findings/order", json=order)
+    page = {"code": first, "chosen": "yes", "reason": "It was seen again.", "version": "3"}
+    await act("POST page/findings/choose", data=page)
+    third = _third(found, first, second)
+    await act("POST page/findings/merge", data={"code": first, "with": third, "version": "4"})
+    await act("POST page/findings/split", data={"code": first, "version": "5"})
+    await act("POST page/findings/undo", data={"code": first, "version": "6"})
+    await act("POST page/findings/move", data={"code": first, "to": "up", "was": [second, first]})
+
+
+def _third(found: list[dict[str, Any]], first: str, second: str) -> str:
+    """A finding that goes with the first and is not the second."""
+    alike = {(each["kind"], each["stage"]) for each in found if each["code"] == first}
+    return next(
+        each["code"]
+        for each in found
+        if (each["kind"], each["stage"]) in alike and each["code"] not in (first, second)
+    )
 
 
 async def keep_accounts(act: Acting, secret: str, provider: Provider) -> None:
