@@ -1,14 +1,19 @@
 """The library's workbooks, written from their plain sources ``library/*.toml``.
 
 ``python -m mobile_forms.authoring`` writes them; ``voting`` and ``counting`` are workbooks
-already. A text stands in five languages, parted by ``|``.
+already, and are given the forms of each irregularity's words. A text stands in five languages,
+parted by ``|``.
 """
 
+import io
 import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import openpyxl
+from openpyxl.styles import Font
 
 from mobile_forms.writing import write_workbook
 from schemas.checklist import ACCESS_CODES
@@ -30,6 +35,10 @@ CONTEST = {
     "relevant": "count(instance('contests')/root/item[station = ${station}]) > 1",
     "required": "yes",
 }
+WORKBOOKS = ("voting", "counting")
+"""The checklists that are workbooks themselves."""
+UNREAD = "fr ar es pt"
+"""The languages in which no native speaker has read the words of the library."""
 RATING = ("very_good", "good", "bad", "very_bad")
 NOTES = [
     {
@@ -57,6 +66,38 @@ def sources() -> tuple[dict[str, Any], dict[str, Any]]:
         for name in ("words", "checklists")
     ]
     return read[0], read[1]
+
+
+@cache
+def forms_of(code: str) -> dict[str, str]:
+    """The cells of an irregularity's noun, label and clause in five languages, with French nouns
+    as a list says them, and the languages that no native speaker has read."""
+    written = tomllib.loads((LIBRARY / "indicator_forms.toml").read_text(encoding="utf-8"))[code]
+    texts = {
+        header: text
+        for form in ("noun", "label", "rel")
+        for header, text in _texts(form, written[form]).items()
+    }
+    article = f"noun_with_article::{LANGUAGES[1]}"
+    return texts | {article: written["french_article"], "unread": UNREAD}
+
+
+def with_forms(workbook: bytes) -> bytes:
+    """A workbook with the forms of each irregularity of its sheet ``indicators``."""
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    sheet = book["indicators"]
+    headers = [str(cell.value) for cell in sheet[1]]
+    for row in range(2, sheet.max_row + 1):
+        for header, text in forms_of(str(sheet.cell(row, 1).value)).items():
+            if header not in headers:
+                headers.append(header)
+                cell = sheet.cell(1, len(headers), header)
+                cell.font = Font(bold=True)
+                sheet.column_dimensions[cell.column_letter].width = len(header) + 2
+            sheet.cell(row, headers.index(header) + 1, text)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
 
 
 def names() -> list[str]:
@@ -173,9 +214,13 @@ def _indicator(code: str, stage: str) -> dict[str, str]:
         "access": "yes" if code in ACCESS_CODES else "",
         **_texts("phrase", phrase),
         **_texts("positive_phrase", positive),
+        **forms_of(code),
     }
 
 
 if __name__ == "__main__":
+    for each in WORKBOOKS:
+        own = LIBRARY / f"{each}.xlsx"
+        own.write_bytes(with_forms(own.read_bytes()))
     for each in names():
         (LIBRARY / f"{each}.xlsx").write_bytes(write_workbook(sheets_of(each)))

@@ -25,8 +25,21 @@ SENTENCES = ("phrase", "positive_phrase")
 FORMS = ("noun", "label", "rel")
 """The forms that one may have beside: the thing, its name in a table, the places where it was
 seen. In the sheet survey a ``label`` is the question's."""
+WITH_ARTICLE = "noun_with_article"
+"""The noun as some languages list it; others leave it out."""
 INDICATORS = frozenset(
-    {"code", "stage", "severity", "standards", "access", "among", "unread", *SENTENCES, *FORMS}
+    {
+        "code",
+        "stage",
+        "severity",
+        "standards",
+        "access",
+        "among",
+        "unread",
+        *SENTENCES,
+        *FORMS,
+        WITH_ARTICLE,
+    }
 )
 ALL = "all"
 """In the column ``among``: not asked means fine, and the share is of all."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from mobile_forms.columns import FORMS
+from mobile_forms.columns import FORMS, WITH_ARTICLE
 from mobile_forms.sheets import Problem, Row
 
 STOPS = (".", ":", ";", ",", "،", "؛", "!", "?", "؟")
@@ -17,7 +17,7 @@ def lint_forms(rows: Iterable[Row], languages: Iterable[str]) -> Iterator[Proble
     known = tuple(languages)
     for row in rows:
         sheet = row.sheet or "indicators"
-        for form in FORMS:
+        for form in (*FORMS, WITH_ARTICLE):
             if any(text.endswith(STOPS) for text in row.texts(form).values()):
                 message = "It is a part of a sentence, and ends with a stop."
                 yield Problem(sheet, row.number, form, message, "Take the stop away.")

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, cast, get_args
 
-from mobile_forms.columns import ALL, FORMS, KNOWN, KNOWN_HEADERS, LISTS, SENTENCES
+from mobile_forms.columns import ALL, FORMS, KNOWN, KNOWN_HEADERS, LISTS, SENTENCES, WITH_ARTICLE
 from mobile_forms.common_mistakes import doubtful
 from mobile_forms.expressions import ExpressionProblem, compile_expression, only_on_phones
 from mobile_forms.lint import lint
@@ -294,7 +294,7 @@ def _indicators(
             standards=tuple(row["standards"].split()),
             phrase=row.texts("phrase"),
             positive_phrase=row.texts("positive_phrase"),
-            **{form: row.texts(form) for form in FORMS},
+            **{form: row.texts(form) for form in (*FORMS, WITH_ARTICLE)},
             unread=tuple(row["unread"].split()),
             sources=sources,
             access=row["access"].lower() == "yes" if row["access"] else None,

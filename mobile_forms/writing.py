@@ -102,6 +102,7 @@ INDICATORS = [
         PHRASE: "the ballot box was not sealed",
         POSITIVE: "the ballot box was sealed",
         NOUN: "ballot boxes without seals",
+        "noun_with_article::English (en)": "",
         LABEL: "Ballot box not sealed",
         REL: "where the ballot box was not sealed",
         "unread": "",
@@ -149,6 +150,10 @@ NOTES = [
     {
         "column": "noun, rel",
         "meaning": "What was seen, without verb or article; a clause for the places where it was.",
+    },
+    {
+        "column": "noun_with_article",
+        "meaning": "Where nouns do not stand bare in a list, such as in French: the noun with it.",
     },
     {"column": "label", "meaning": "In the sheet indicators: its short name in a table."},
     {

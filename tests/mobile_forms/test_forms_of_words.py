@@ -2,9 +2,19 @@
 
 import pytest
 
+from mobile_forms.authoring import forms_of
+from mobile_forms.sheets import read_sheets
 from mobile_forms.workbook import compile_workbook
 from schemas.checklist import Indicator
-from tests.mobile_forms.spreadsheets import INDICATORS, SURVEY, read_problems, spreadsheet
+from schemas.words import LANGUAGES
+from tests.mobile_forms.spreadsheets import (
+    INDICATORS,
+    LIBRARY,
+    SURVEY,
+    library,
+    read_problems,
+    spreadsheet,
+)
 
 GIVEN = {"noun": "broken seals", "label": "Seals broken", "rel": "where seals were broken"}
 
@@ -75,3 +85,45 @@ def test_a_form_in_one_language_of_two_lacks_the_other() -> None:
 def test_unread_names_languages_of_the_checklist_alone() -> None:
     (problem,) = read_problems(with_forms(unread="en fr"))
     assert (problem.column, problem.remedy) == ("unread", "Of: en.")
+
+
+EVERY = pytest.mark.parametrize(
+    "name", sorted({each.stem for each in LIBRARY.glob("*.xlsx")} - {"template"})
+)
+
+
+@EVERY
+def test_no_irregularity_of_the_library_lacks_a_form_in_any_language(name: str) -> None:
+    for each in library(name).definition.indicators:
+        for form in (each.phrase, each.positive_phrase, each.noun, each.label, each.rel):
+            assert set(form) == set(LANGUAGES), each.code
+        assert set(each.noun_with_article) == {"fr"}, each.code
+
+
+@EVERY
+def test_the_library_says_which_languages_no_native_speaker_has_read(name: str) -> None:
+    for each in library(name).definition.indicators:
+        assert set(each.unread) == set(LANGUAGES) - {"en"}, each.code
+
+
+@EVERY
+def test_the_forms_of_a_workbook_are_those_of_the_library_s_one_list(name: str) -> None:
+    rows = read_sheets((LIBRARY / f"{name}.xlsx").read_bytes())["indicators"].rows
+    for row in rows:
+        wanted = forms_of(row["code"])
+        assert {header: row[header] for header in wanted} == wanted, row["code"]
+
+
+@EVERY
+def test_nouns_begin_small_and_labels_with_a_capital(name: str) -> None:
+    for each in library(name).definition.indicators:
+        for language in set(LANGUAGES) - {"ar"}:
+            assert each.noun[language][0].islower(), each.code
+            assert each.rel[language][0].islower(), each.code
+            assert each.label[language][0].isupper(), each.code
+
+
+def test_an_article_goes_beside_the_noun_and_needs_no_other_language() -> None:
+    column = "noun_with_article::French (fr)"
+    definition = compile_workbook(with_forms(**GIVEN, **{column: "des scellés brisés"})).definition
+    assert definition.indicators[0].noun_with_article == {"fr": "des scellés brisés"}
