@@ -16,6 +16,7 @@ from api.commands import (
     reports,
     samples,
     server,
+    statement_render,
     statements,
 )
 from api.commands.output import REFUSALS
@@ -88,7 +89,10 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     ),
     "reports": ("Reports.", {"import": reports.import_reports, "export": reports.export}),
     "results": ("Official results.", {"import": reports.import_results}),
-    "statement": ("Statements.", {"draft": statements.draft}),
+    "statement": (
+        "Statements.",
+        {"draft": statements.draft, "render": statement_render.render},
+    ),
 }
 for name, (words, commands) in GROUPS.items():
     group = typer.Typer(help=words, no_args_is_help=True)

@@ -31,6 +31,7 @@ NAMES = (
     "sessions",
     "shares",
     "statement_blocks",
+    "statement_documents",
     "statements",
     "tables",
 )

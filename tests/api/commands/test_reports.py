@@ -103,6 +103,26 @@ def test_there_is_no_statement_before_the_first_report_and_one_after(
     assert indelible("statement", "draft", stationed, "--language", "xx").code == 1
 
 
+def test_a_statement_is_written_to_a_file_in_each_format(
+    indelible: CommandLine, stationed: str, saved: Save, tmp_path: Path
+) -> None:
+    indelible.done("reports", "import", stationed, saved("outbox.ndjson", report()))
+    made = indelible.done("statement", "draft", stationed)["id"]
+    begins = {"html": b"<!DOCTYPE html>", "pdf": b"%PDF-", "docx": b"PK", "json": b"{"}
+    for to, first in begins.items():
+        out = tmp_path / f"statement.{to}"
+        words = ("statement", "render", stationed, made, "--lang", "en", "--to", to, "--out", out)
+        assert indelible.done(*words)["file"] == str(out)
+        assert out.read_bytes().startswith(first)
+    render = ("statement", "render", stationed, made, "--out", out)
+    said = indelible(*render, "--lang", "xx")
+    assert (said.code, said.err.startswith("indelible: language: ")) == (1, True)
+    said = indelible("statement", "render", stationed, "7", "--out", out)
+    assert (said.code, said.err) == (1, "indelible: ID: This is no statement's id.\n")
+    said = indelible("statement", "render", stationed, made, "--out", "/nowhere/at/all")
+    assert (said.code, "/nowhere/at/all" in said.err) == (1, True)
+
+
 def test_the_doctor_finds_bytes_that_were_changed(
     indelible: CommandLine, stationed: str, saved: Save, database: Database
 ) -> None:

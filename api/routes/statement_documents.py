@@ -1,0 +1,48 @@
+"""``statements/{id}/document``: a statement as HTML, PDF, DOCX or JSON."""
+
+from typing import Annotated
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+
+from api.auth.principal import Principal, principal
+from api.database.sessions import mission_session
+from api.problems import NOT_FOUND, Problem
+from api.statements.documents import ANSWERS, DocumentFormat, document_of, render
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["statements"])
+Who = Annotated[Principal, Depends(principal)]
+To = Annotated[DocumentFormat, Query(description="The format of the document.")]
+Language = Annotated[
+    str | None, Query(max_length=10, description="A language of the statement; else the reference.")
+]
+
+
+@router.get("/statements/{statement_id}/document", responses=dict(ANSWERS), response_class=Response)
+async def document(
+    request: Request,
+    who: Who,
+    statement_id: UUID,
+    to: To = DocumentFormat.HTML,
+    language: Language = None,
+) -> Response:
+    """The statement as a document. A draft says on each page that it is one, and shows the marks of
+    its numbers. 422 names a figure without alternative text, and a language that there is not."""
+    public = request.app.state.settings.public_url or str(request.base_url).rstrip("/")
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        found = await document_of(session, who, statement_id, language, public=public)
+    if found is None:
+        raise Problem(NOT_FOUND)
+    made = await render(found, to, f"{who.slug}-{found.masthead.kind}")
+    place = "inline" if to is DocumentFormat.HTML else "attachment"
+    return Response(
+        made.content,
+        media_type=made.media_type,
+        headers={
+            "Content-Disposition": f"{place}; filename*=UTF-8''{quote(made.name)}",
+            "Content-Security-Policy": made.policy,
+            "Cache-Control": "private, no-store",
+        },
+    )
