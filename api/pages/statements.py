@@ -21,6 +21,7 @@ from api.pages.page import PageRequest, serve_page
 from api.pages.statement_turn import turn_said
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import standards_named
+from api.statements.documents import DocumentFormat
 from api.statements.draft import draft_statement, numbers_moved
 from api.statements.listing import finding_of, list_statements, read_statement, rules_since, written
 from api.statements.turns import people_of
@@ -89,6 +90,9 @@ async def statement(page: PageRequest) -> Response:
         later=later,
         frozen_at=page.when(snapshot.frozen_at, "%H:%M %Z"),
         right_to_left=row.language in RIGHT_TO_LEFT,
+        document=f"/api/v1/missions/{page.who.slug}/statements/{row.id}/document",
+        formats=[each.value for each in DocumentFormat],
+        written_in=row.written_in,
     )
 
 

@@ -9,8 +9,9 @@ from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
-from api.problems import NOT_FOUND, Problem
+from api.problems import INVALID, NOT_FOUND, Problem
 from api.statements.documents import ANSWERS, DocumentFormat, document_of, render
+from schemas.problems import Refusal
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["statements"])
 Who = Annotated[Principal, Depends(principal)]
@@ -31,11 +32,14 @@ async def document(
     """The statement as a document. A draft says on each page that it is one, and shows the marks of
     its numbers. 422 names a figure without alternative text, and a language that there is not."""
     public = request.app.state.settings.public_url or str(request.base_url).rstrip("/")
-    async with mission_session(request.app.state.engine, who.mission_id) as session:
-        found = await document_of(session, who, statement_id, language, public=public)
-    if found is None:
-        raise Problem(NOT_FOUND)
-    made = await render(found, to, f"{who.slug}-{found.masthead.kind}")
+    try:
+        async with mission_session(request.app.state.engine, who.mission_id) as session:
+            found = await document_of(session, who, statement_id, language, public=public)
+        if found is None:
+            raise Problem(NOT_FOUND)
+        made = await render(found, to, f"{who.slug}-{found.masthead.kind}")
+    except Refusal as refusal:
+        raise Problem(INVALID, refusal.text, refusal.field) from None
     place = "inline" if to is DocumentFormat.HTML else "attachment"
     return Response(
         made.content,
