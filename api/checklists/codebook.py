@@ -91,6 +91,8 @@ def _question(question: Question, raised: Sequence[Indicator]) -> dict[str, Any]
                 "severity": each.severity,
                 "standards": list(each.standards),
                 "phrase": each.phrase,
+                "positive_phrase": each.positive_phrase,
+                **each.model_dump(include={"noun", "label", "rel", "unread"}, mode="json"),
             }
             for each in raised
         ],

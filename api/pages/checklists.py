@@ -347,6 +347,8 @@ def _indicator(page: PageRequest, revision: Revision, indicator: Any) -> dict[st
         "code": indicator.code,
         "severity": indicator.severity,
         "phrase": page.title(indicator.phrase),
+        "forms": [page.title(each) for each in (indicator.noun, indicator.rel) if each],
+        "unread": page.language in indicator.unread,
         "among": page.say(NOT_ASKED_IS_FINE)
         if indicator.among_all
         else page.title(indicator.among)

@@ -9,7 +9,7 @@ from mobile_forms.media import LONGEST_FILE, MAX_FILES
 from mobile_forms.workbook import compile_workbook
 from tests.api.small import SmallMission
 from tests.mobile_forms.form_files import OWN_LIST, PICTURE, WITH_FILES
-from tests.mobile_forms.spreadsheets import CHOICES, SURVEY, spreadsheet
+from tests.mobile_forms.spreadsheets import CHOICES, INDICATORS, SETTINGS, SURVEY, spreadsheet
 
 SAME = {"Sec-Fetch-Site": "same-origin"}
 
@@ -43,6 +43,21 @@ async def test_a_draft_is_looked_at_and_then_published(
     assert "Was the box sealed?" in page.text
     await as_lead.post(f"{place}/small/7", data={"act": "publish"}, headers=SAME)
     assert "This is a draft" not in (await as_lead.get(f"{place}/small/7")).text
+
+
+async def test_the_forms_of_an_irregularity_are_shown_and_whether_a_native_speaker_has_read_them(
+    as_lead: httpx.AsyncClient, place: str
+) -> None:
+    forms = {"noun": "broken seals", "label": "Seals broken", "rel": "where seals were broken"}
+    rest = INDICATORS[1:]
+    for version, unread in (("7", "en"), ("8", "")):
+        words = [INDICATORS[0] | forms | {"unread": unread}, *rest]
+        workbook = spreadsheet(indicators=words, settings=[SETTINGS | {"version": version}])
+        await upload(as_lead, place, workbook)
+        page = (await as_lead.get(f"{place}/small/{version}")).text
+        assert "broken seals" in page
+        assert "where seals were broken" in page
+        assert ("No native speaker has read these words yet." in page) == bool(unread)
 
 
 async def test_a_yes_and_no_without_meaning_is_shown_to_whoever_writes_checklists(
