@@ -1,5 +1,7 @@
 """The five forms of an irregularity's words: read, linted, and absent where nobody gave them."""
 
+import re
+
 import pytest
 
 from mobile_forms.authoring import forms_of
@@ -121,6 +123,23 @@ def test_nouns_begin_small_and_labels_with_a_capital(name: str) -> None:
             assert each.noun[language][0].islower(), each.code
             assert each.rel[language][0].islower(), each.code
             assert each.label[language][0].isupper(), each.code
+
+
+STATION = {
+    "en": r"\bstations?\b",
+    "fr": r"\bbureaux?\b",
+    "ar": r"المركز|المراكز",
+    "es": r"\blas? mesas?\b",
+    "pt": r"\bas? mesas?\b",
+}
+
+
+@EVERY
+def test_no_form_names_the_polling_station_whose_noun_is_the_mission_s(name: str) -> None:
+    for each in library(name).definition.indicators:
+        for form in (each.phrase, each.positive_phrase, each.noun, each.label, each.rel):
+            for language, text in form.items():
+                assert not re.search(STATION[language], text), (each.code, text)
 
 
 def test_an_article_goes_beside_the_noun_and_needs_no_other_language() -> None:
