@@ -16,6 +16,7 @@ from schemas.checklist import Definition
 from schemas.columns import new_id
 from schemas.condition import Complaint, Condition, Contact
 from schemas.election import Contest, Contestant, ContestArea, Election, Round
+from schemas.lint_reason import LintReason
 from schemas.memory import EarlierIndicator, Note, Recommendation, Source
 from schemas.mission import Departure, Funding, Member, Mission, MissionStandard, Organisation
 from schemas.observer import (
@@ -83,6 +84,7 @@ PARTS = (
     Part("statement_blocks.ndjson", StatementBlock),
     Part("statement_block_versions.ndjson", StatementBlockVersion),
     Part("statement_comments.ndjson", StatementComment),
+    Part("lint_reasons.ndjson", LintReason),
     Part("recommendations.ndjson", Recommendation),
     Part("earlier_indicators.ndjson", EarlierIndicator),
     Part("registers/conditions.ndjson", Condition),

@@ -11,7 +11,7 @@ from api.database.roles import APP, RESTRICTED_ROLE
 MISSION = "mission_id = nullif(current_setting('app.mission_id', true), '')::uuid"
 APPEND_ONLY = frozenset(
     {"submission", "report_version", "judgement", "audit_entry", "snapshot", "seal", "edit"}
-    | {"share", "shared_report", "finding_choice_version", "statement_block_version"}
+    | {"share", "shared_report", "finding_choice_version", "statement_block_version", "lint_reason"}
 )
 """Rows of these are added and read, never changed or taken away."""
 RESTRICTED = frozenset({"identity", "conduct_case", "reprisal"})

@@ -32,6 +32,7 @@ NAMES = (
     "shares",
     "statement_blocks",
     "statement_documents",
+    "statement_lint",
     "statements",
     "tables",
 )

@@ -89,6 +89,7 @@ def _problem(rule: Rule, found: Found, reading: Reading, language: str) -> Probl
 
 
 __all__ = [
+    "LEAST_WORDS",
     "RULES",
     "Case",
     "ChangesSince",
