@@ -213,7 +213,7 @@ QUICK_COUNT: Lines = (
     (
         "P",
         "headline",
-        "# The official results lie inside our ranges; half of the votes is too near",
+        "# The official results lie inside our ranges; half of the votes is near",
     ),
     ("T", "before_completion", "This statement comes before the process is complete."),
     ("T", "not_endorsement", "Our presence does not make the process credible."),
