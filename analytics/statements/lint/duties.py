@@ -1,9 +1,10 @@
 """Rules on what a statement must say: disclaimers, sections, consultation, standards, evidence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from analytics.statements.blocks import (
+    Block,
     Bound,
     Disclaimer,
     FindingList,
@@ -55,8 +56,7 @@ def silent_sections(reading: Reading) -> Iterator[Found]:
     for position, (block, place) in enumerate(blocks):
         if not isinstance(block, Heading) or block.level == 1 or place.section == "assessment":
             continue
-        following = [each for each, at in blocks[position + 1 :] if at.section == place.section]
-        if not any(_says_something(each) for each in following):
+        if not any(_says_something(each) for each in _under(block, blocks[position + 1 :], place)):
             yield Found(place, plain(block.text), gaps={"section": plain(block.text)})
     for section in given.required:
         if section not in present:
@@ -66,9 +66,21 @@ def silent_sections(reading: Reading) -> Iterator[Found]:
         yield Found(Place(reading.reference, "departures", ""), text="departures")
 
 
-def _says_something(block: object) -> bool:
+def _under(
+    heading: Heading, behind: Sequence[tuple[Block, Place]], place: Place
+) -> Iterator[Block]:
+    """What stands under a heading: the other blocks of its section, and all up to the next heading
+    of its level."""
+    inside = True
+    for block, at in behind:
+        inside = inside and not (isinstance(block, Heading) and block.level <= heading.level)
+        if inside or at.section == place.section:
+            yield block
+
+
+def _says_something(block: Block) -> bool:
     if isinstance(block, Heading):
-        return block.level == 3
+        return False
     if isinstance(block, Paragraph):
         return bool(plain(block.text).strip())
     return True

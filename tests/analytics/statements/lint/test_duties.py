@@ -61,6 +61,10 @@ def heading(section: str) -> Heading:
 def test_a_section_without_content_and_one_that_its_kind_needs_are_found() -> None:
     assert rules(heading("finance")) == ["section.silent"]
     assert rules(heading("finance"), paragraph("", section="finance")) == ["section.silent"]
+    day = Heading(level=2, text=(PlainText(text="Day"),), id="day", section="day")
+    stage = day.model_copy(update={"level": 3, "id": "stage", "section": "stage"})
+    assert rules(day, stage, paragraph("It was so.", section="stage")) == []
+    assert rules(day, stage) == ["section.silent", "section.silent"]
     said = paragraph("Finance was not observed.", section="finance")
     assert rules(heading("finance"), said) == []
     assert rules(heading("finance"), said, required=("finance", "women")) == ["section.silent"]
