@@ -206,6 +206,19 @@ async def act_on(
         raise Problem(NOT_FOUND) from None
 
 
+async def act_async(
+    request: Request, who: Writer, write: Callable[[AsyncWork], Awaitable[Done]]
+) -> Done:
+    """As :func:`act_on`, for what waits on the way."""
+    try:
+        async with unit_of_work(request.app.state.engine, who) as work:
+            return await write(work)
+    except Refusal as refusal:
+        raise Problem(INVALID, refusal.text, refusal.field) from None
+    except LookupError:
+        raise Problem(NOT_FOUND) from None
+
+
 async def carry_out(
     request: Request,
     who: Writer,

@@ -17,6 +17,7 @@ from api.commands import (
     samples,
     server,
     statement_render,
+    statement_steps,
     statements,
 )
 from api.commands.output import REFUSALS
@@ -91,7 +92,13 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
     "results": ("Official results.", {"import": reports.import_results}),
     "statement": (
         "Statements.",
-        {"draft": statements.draft, "render": statement_render.render},
+        {
+            "draft": statements.draft,
+            "lint": statement_steps.lint,
+            "approve": statement_steps.approve,
+            "release": statement_steps.release,
+            "render": statement_render.render,
+        },
     ),
 }
 for name, (words, commands) in GROUPS.items():

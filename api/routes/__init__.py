@@ -33,6 +33,7 @@ NAMES = (
     "statement_blocks",
     "statement_documents",
     "statement_lint",
+    "statement_release",
     "statements",
     "tables",
 )

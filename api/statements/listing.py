@@ -82,6 +82,23 @@ async def whole_statement(
     return row, snapshot, shown
 
 
+async def statement_with_text(
+    session: AsyncSession, who: Principal, identity: UUID
+) -> Statement | None:
+    """A statement that ``who`` may see, with what it holds of its text; None where there is
+    none."""
+    query = visible_statements(who, whole=True).where(col(Statement.id) == identity)
+    found: Statement | None = (await session.execute(query)).scalar_one_or_none()
+    return found
+
+
+async def statement_of_mission(
+    session: AsyncSession, mission_id: UUID, identity: UUID
+) -> Statement | None:
+    """A statement with its text, for a command that runs beside the database."""
+    return await session.get(Statement, (mission_id, identity))
+
+
 async def page_of_findings(
     session: AsyncSession, who: Principal, behind: UUID | None = None, most: int | None = None
 ) -> list[Finding]:

@@ -36,7 +36,7 @@ from tests.conftest import SECRET, Database, _fresh
 
 T = TypeVar("T")
 STATIONS, REPORTS, SEED = 120, 300, 7
-PEOPLE = (Role.LEAD, Role.DATA_MANAGER, Role.PARTNER)
+PEOPLE = (Role.LEAD, Role.DEPUTY, Role.DATA_MANAGER, Role.PARTNER)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,83 @@
+"""``statements/{id}``: the lint, review, approval, embargo and release."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from api.audit.unit_of_work import act_async
+from api.auth.principal import Principal, principal
+from api.database.sessions import mission_session
+from api.problems import NOT_FOUND, Problem
+from api.routes.asking import answer, digest
+from api.statements.linting import lint_of, problem_out
+from api.statements.listing import statement_with_text
+from api.statements.release import (
+    EmbargoSet,
+    Released,
+    ReviewAsked,
+    approve,
+    ask_review,
+    release,
+    set_embargo,
+    withdraw_review,
+)
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}/statements/{statement_id}", tags=["statements"])
+Who = Annotated[Principal, Depends(principal)]
+
+
+@router.get("/lint")
+async def lint(request: Request, who: Who, statement_id: UUID) -> Response:
+    """Every rule that the text breaks as it is now: errors first, each with the one act that mends
+    it."""
+    who.must(Right.SEE_DRAFTS)
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        statement = await statement_with_text(session, who, statement_id)
+        if statement is None:
+            raise Problem(NOT_FOUND)
+        items = [problem_out(each) for each in await lint_of(session, who, statement)]
+    return answer(request, {"items": items, "next": None}, f"lint-{digest(items)}")
+
+
+@router.post("/review")
+async def review(
+    request: Request, who: Who, statement_id: UUID, given: ReviewAsked
+) -> dict[str, Any]:
+    """Ask that a draft is read over; 409 lists what the lint finds, while there are errors."""
+    return await act_async(request, who, lambda work: ask_review(work, who, statement_id, given))
+
+
+@router.post("/review/withdrawal")
+async def withdrawal(request: Request, who: Who, statement_id: UUID) -> dict[str, Any]:
+    """Take a statement back to draft; approvals are given anew then."""
+    return await act_async(request, who, lambda work: withdraw_review(work, who, statement_id))
+
+
+@router.post("/approval")
+async def approval(request: Request, who: Who, statement_id: UUID) -> dict[str, Any]:
+    """Approve a statement in review: by somebody who neither wrote in it nor asked for the
+    review."""
+    return await act_async(request, who, lambda work: approve(work, who, statement_id))
+
+
+@router.post("/embargo")
+async def embargo(
+    request: Request, who: Who, statement_id: UUID, given: EmbargoSet
+) -> dict[str, Any]:
+    """Say until when a statement is kept back, or that it is not (null)."""
+    return await act_async(request, who, lambda work: set_embargo(work, who, statement_id, given))
+
+
+@router.post("/release")
+async def publish(
+    request: Request, who: Who, statement_id: UUID, given: Released
+) -> dict[str, Any]:
+    """Publish an approved statement: by another person than the one who approved it. Its text is
+    frozen, and out when the embargo ends."""
+    public = request.app.state.settings.public_url or ""
+    return await act_async(
+        request, who, lambda work: release(work, who, statement_id, given, public)
+    )

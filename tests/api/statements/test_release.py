@@ -1,0 +1,154 @@
+"""From draft to published: who may do what, what is refused, and what is frozen."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from schemas.statement import Statement
+from tests.api.figures.conftest import SmallCountry
+from tests.api.statements.conftest import first, shown
+
+WHY = "The words say more than this."
+
+
+async def cleaned(
+    asking: httpx.AsyncClient, statement: UUID, writer: dict[str, str]
+) -> list[dict[str, Any]]:
+    """Write what a person has to write, and hide what else breaks a rule; the errors left."""
+    errors: list[dict[str, Any]] = []
+    for _ in range(4):
+        items = (await asking.get(f"statements/{statement}/lint")).json()["items"]
+        errors = [each for each in items if each["severity"] == "error"]
+        blocks = {each["id"]: each for each in (await shown(asking, statement))["blocks"]}
+        for name in {each["block"] for each in errors if each["block"]}:
+            place, version = f"statements/{statement}/blocks/{name}", blocks[name]["version"]
+            empty = not any(part["text"].strip() for part in blocks[name]["text"])
+            if empty and blocks[name]["type"] in ("heading", "paragraph"):
+                body = {"text": "Observers were let in and saw most of the day", "version": version}
+                answer = await asking.put(place, json=body, headers=writer)
+            else:
+                body = {"reason": WHY, "version": version}
+                answer = await asking.post(f"{place}/hiding", json=body, headers=writer)
+            assert answer.status_code == 200, answer.text
+        if not errors:
+            break
+    return errors
+
+
+@pytest.fixture
+async def clean(asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry) -> UUID:
+    """A draft without errors, whose text the data manager finished."""
+    assert await cleaned(asking, drafted.id, country.bearer("data_manager")) == []
+    return drafted.id
+
+
+async def test_what_the_lint_finds_keeps_a_draft_from_review_and_is_listed(
+    asking: httpx.AsyncClient, drafted: Statement
+) -> None:
+    answer = await asking.post(f"statements/{drafted.id}/review", json={})
+    assert answer.status_code == 409
+    found = answer.json()["items"]
+    assert found == (await asking.get(f"statements/{drafted.id}/lint")).json()["items"]
+    assert {"severity", "rule", "block", "text"} <= found[0].keys()
+    assert found[0]["severity"] == "error"
+    assert (await shown(asking, drafted.id))["state"] == "draft"
+
+
+async def test_a_statement_is_reviewed_approved_by_another_and_released_by_a_third_step(
+    asking: httpx.AsyncClient, clean: UUID, country: SmallCountry
+) -> None:
+    place = f"statements/{clean}"
+    lead, deputy, manager = (country.bearer(each) for each in ("lead", "deputy", "data_manager"))
+
+    async def post(step: str, who: dict[str, str], **given: Any) -> httpx.Response:
+        return await asking.post(f"{place}/{step}", json=given, headers=who)
+
+    assert (await post("approval", deputy)).status_code == 409
+    assert (await post("release", lead)).status_code == 409
+    assert (await post("review", manager)).json()["state"] == "review"
+    assert (await post("review", manager)).status_code == 409
+    assert (await post("approval", manager)).status_code == 404
+    # An edit in review has to be read over again, and says so.
+    block = first(await shown(asking, clean), "heading")
+    edit = {"text": "Observers were let in and saw the day", "version": block["version"]}
+    edited = await asking.put(f"{place}/blocks/{block['id']}", json=edit, headers=deputy)
+    assert (edited.json()["state"], edited.json()["back_to_draft"]) == ("draft", True)
+    assert (await post("review", manager)).status_code == 200
+    refused = await post("approval", deputy)
+    assert (refused.status_code, "wrote in it" in refused.json()["detail"]) == (409, True)
+    approved = await post("approval", lead)
+    assert (approved.status_code, approved.json()["state"]) == (200, "approved")
+    again = {"text": "Too late", "version": block["version"] + 1}
+    late = await asking.put(f"{place}/blocks/{block['id']}", json=again, headers=manager)
+    assert late.status_code == 409
+    over = await post("embargo", lead, until="2026-01-01T10:00:00Z")
+    assert (over.status_code, over.json()["field"]) == (422, "until")
+    until = datetime.now(UTC) + timedelta(hours=2)
+    odd = await post("embargo", lead, until=until.isoformat(), zone="Mars/Base")
+    assert (odd.status_code, odd.json()["field"]) == (422, "zone")
+    kept = await post("embargo", lead, until=until.isoformat(), zone="Europe/Lisbon")
+    assert kept.json()["embargo_zone"] == "Europe/Lisbon"
+    alone = await post("release", lead)
+    assert (alone.status_code, "approved it" in alone.json()["detail"]) == (409, True)
+    released = await post("release", deputy, authority="Central Commission")
+    assert (released.status_code, released.json()["state"]) == (200, "published"), released.text
+    partner = country.bearer("partner")
+    assert (await asking.get(place, headers=partner)).status_code == 404
+    country.execute("UPDATE statement SET embargo_until = now() WHERE id = %s", clean)
+    out = await asking.get(place, headers=partner)
+    assert (out.status_code, out.json()["sha256"]) == (200, released.json()["sha256"])
+    assert not any(each["hidden"] for each in out.json()["blocks"])
+    logged = country.execute(
+        "SELECT authority, copied_at, sha256, kind FROM publication WHERE statement_id = %s", clean
+    )
+    assert logged == [("Central Commission", None, released.json()["sha256"], "preliminary")]
+    await _nothing_changes(asking, clean, country)
+    acts = country.execute(
+        "SELECT act FROM audit_entry WHERE subject = %s AND act LIKE 'statement.%%'"
+        " ORDER BY sequence",
+        str(clean),
+    )
+    assert [act for (act,) in acts][-6:] == [
+        "statement.review", "statement.write", "statement.review", "statement.approve",
+        "statement.embargo", "statement.release",
+    ]  # fmt: skip
+
+
+async def _nothing_changes(
+    asking: httpx.AsyncClient, statement: UUID, country: SmallCountry
+) -> None:
+    """Whatever is tried on what is out, not one byte of it is another."""
+    read = "SELECT to_jsonb(s)::text FROM statement s WHERE id = %s"
+    before = country.execute(read, statement)
+    place = f"statements/{statement}"
+    tried = [
+        ("PUT", "blocks/b1", {"text": "Other", "version": 1}),
+        ("POST", "blocks", {"text": "More"}),
+        ("POST", "blocks/b1/hiding", {"reason": "No", "version": 1}),
+        ("POST", "review", {}),
+        ("POST", "review/withdrawal", None),
+        ("POST", "approval", None),
+        ("POST", "embargo", {"until": None}),
+        ("POST", "release", {}),
+    ]
+    for method, path, body in tried:
+        answer = await asking.request(method, f"{place}/{path}", json=body)
+        assert answer.status_code == 409, (path, answer.text)
+    assert country.execute(read, statement) == before
+
+
+async def test_a_joint_statement_needs_two_approvals_of_two_people(
+    asking: httpx.AsyncClient, clean: UUID, country: SmallCountry
+) -> None:
+    place = f"statements/{clean}"
+    lead, deputy, manager = (country.bearer(each) for each in ("lead", "deputy", "data_manager"))
+    await asking.post(f"{place}/review", json={"joint": True}, headers=manager)
+    first_one = await asking.post(f"{place}/approval", headers=lead)
+    assert first_one.json()["state"] == "review"
+    assert (await asking.post(f"{place}/approval", headers=lead)).status_code == 409
+    assert (await asking.post(f"{place}/approval", headers=deputy)).json()["state"] == "approved"
+    withdrawn = await asking.post(f"{place}/review/withdrawal", headers=manager)
+    assert (withdrawn.json()["state"], withdrawn.json()["approvals"]) == ("draft", [])
