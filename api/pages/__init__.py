@@ -27,6 +27,7 @@ NAMES = (
     "openid",
     "people",
     "photos",
+    "public_statements",
     "quick_count",
     "registers",
     "report",

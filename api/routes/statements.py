@@ -75,7 +75,7 @@ async def statements(
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         rows = await page_of_statements(session, who, behind, limit + 1)
     more = cursor(rows[limit - 1].id) if len(rows) > limit else None
-    items = [_head(row) for row in rows[:limit]]
+    items = [_head(who, row) for row in rows[:limit]]
     # The end of an embargo moves no clock, so the tag goes by what is shown.
     return answer(request, {"items": items, "next": more}, f"statements-{digest(items)}")
 
@@ -90,7 +90,7 @@ async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
             raise Problem(NOT_FOUND)
         row, snapshot, blocks = found
         later = await rules_since(session, who.mission_id, row.drafted_at)
-    content = _head(row) | {
+    content = _head(who, row) | {
         "blocks": [block_out(each, row.language) for each in blocks],
         "snapshot": {
             "sequence": snapshot.counted_at,
@@ -103,7 +103,7 @@ async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
     return answer(request, content, f"statement-{digest(content)}")
 
 
-def _head(row: Statement) -> dict[str, Any]:
+def _head(who: Principal, row: Statement) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
@@ -118,6 +118,7 @@ def _head(row: Statement) -> dict[str, Any]:
         "embargo_zone": row.embargo_zone,
         "corrects": row.corrects,
         "sha256": row.published_sha256 or None,
+        "address": f"/statements/{who.slug}/{row.id}" if row.published_sha256 else None,
     }
 
 
