@@ -1,6 +1,7 @@
 """Statements: composed from findings, bound to a snapshot, held against the house's rules."""
 
 from analytics.statements.blocks import Block, Bound, plain
+from analytics.statements.choices import Choice, Proposal, propose
 from analytics.statements.compose import Composed, compose_statement
 from analytics.statements.facts import (
     ChecklistFacts,
@@ -10,6 +11,7 @@ from analytics.statements.facts import (
     ObserverFacts,
     SampleFacts,
 )
+from analytics.statements.kinds import CorrectedNumber, LeftOut
 from analytics.statements.ledger import as_data
 from analytics.statements.lint import LintInput, Problem, draft_problems, lint_statement
 from analytics.statements.registers import MissionRegisters, NotedCondition, StatedDeparture
@@ -27,9 +29,12 @@ __all__ = [
     "Block",
     "Bound",
     "ChecklistFacts",
+    "Choice",
     "Composed",
     "ContestCount",
+    "CorrectedNumber",
     "Incidents",
+    "LeftOut",
     "LintInput",
     "MissionFacts",
     "MissionRegisters",
@@ -37,6 +42,7 @@ __all__ = [
     "NotedCondition",
     "ObserverFacts",
     "Problem",
+    "Proposal",
     "SampleFacts",
     "Snapshot",
     "StatedDeparture",
@@ -50,4 +56,5 @@ __all__ = [
     "lint_statement",
     "number_of",
     "plain",
+    "propose",
 ]

@@ -1,17 +1,16 @@
-"""What stands behind a statement: its limits, the mission, the method, the words."""
+"""What stands behind a statement: the mission, its method, its questions, its words."""
 
 from collections.abc import Iterator, Sequence
 
+from analytics.grammar.quantities import BANDS, quantity_words
 from analytics.numbers import Unit
 from analytics.observation.coverage import Coverage
 from analytics.statements.blocks import (
-    Annex,
     Block,
     Bound,
-    Disclaimer,
     ExemptText,
-    Heading,
     Paragraph,
+    PlainText,
     Sentence,
     Sentences,
     Table,
@@ -21,59 +20,17 @@ from analytics.statements.blocks import (
 from analytics.statements.facts import Incidents, MissionFacts, ObserverFacts, SampleFacts
 from analytics.statements.findings import Finding
 from analytics.statements.ledger import Ledger
+from analytics.statements.speech import Speech
 from analytics.statements.votes import required_response
-from analytics.wording import scale_in_words
-from schemas.mission import Kind, Scope
+from schemas.mission import Kind
+from schemas.standards import catalogue
 
 
-def disclaimers(facts: MissionFacts, words: Sentences) -> Iterator[Disclaimer]:
-    """The limits that a preliminary statement must say of itself (dop:4, dop:5, dop:11)."""
-    yield Disclaimer(
-        about="before_completion",
-        text=words.gettext(
-            "This statement comes before the process is complete. Important stages remain, among "
-            "them the final tabulation and the hearing of complaints. A final report with "
-            "recommendations will follow."
-        ),
-    )
-    if facts.scope is not Scope.FULL:
-        yield Disclaimer(about="scope", text=words.gettext(_SCOPES[facts.scope]))
-    yield Disclaimer(
-        about="not_endorsement",
-        text=words.gettext(
-            "The presence of observers does not by itself lend credibility to a process."
-        ),
-    )
-    if facts.demonstration:
-        yield Disclaimer(
-            about="demonstration",
-            text=words.gettext(
-                "This is a demonstration: the country, the election and every report are invented."
-            ),
-        )
-
-
-_SCOPES = {
-    Scope.LIMITED: _(
-        "This is a limited mission. It did not observe systematically throughout the "
-        "country and makes no overall assessment."
-    ),
-    Scope.SPECIALISED: _(
-        "This is a specialised mission. It looked at part of the process only and "
-        "makes no overall assessment."
-    ),
-    Scope.EXPERT: _(
-        "This is an expert mission. It did not observe polling systematically and makes "
-        "no overall assessment."
-    ),
-}
-
-
-def incidents(verified: Sequence[Incidents], ledger: Ledger, words: Sentences) -> Iterator[Block]:
+def incident_table(
+    verified: Sequence[Incidents], ledger: Ledger, words: Sentences
+) -> Iterator[Paragraph | Table]:
     """Verified incidents, counted by sort and evidence; never a rate."""
-    yield Heading(level=2, text=words.gettext("Incidents"), section="incidents")
     if not verified:
-        yield Paragraph(text=words.gettext("No incident had been verified when this was frozen."))
         return
     yield Paragraph(
         text=words.gettext(
@@ -114,14 +71,13 @@ def about_the_mission(
     facts: MissionFacts, coverage: Sequence[Coverage], ledger: Ledger, words: Sentences
 ) -> Iterator[Block]:
     """Who observed, how many, where; how many reports came of those planned."""
-    yield Heading(level=2, text=words.gettext("About the mission"), section="about")
     yield Paragraph(
         text=words.gettext(
             _BOUND_BY[facts.kind],
             organisation=_name(facts.organisation),
             election=_name(facts.election),
             country=_name(facts.country),
-            day=ExemptText(text=facts.polling_day, why="date"),
+            day=ExemptText(text=facts.day_in(words.language), why="date"),
         )
     )
     people = [_people(each, ledger, words) for each in facts.observers if each.observers]
@@ -183,36 +139,28 @@ def _own(ledger: Ledger, kind: Kind, what: str, count: int) -> Bound:
     return ledger.fact(f"mission/{kind}/{what}", count, query, unit=unit)
 
 
-def methodology(
-    facts: MissionFacts,
-    findings: Sequence[Finding],
-    coverage: Sequence[Coverage],
-    ledger: Ledger,
-    words: Sentences,
-) -> Annex:
-    """The annex: frame, draw, response, precision, wording, versions, scale (dop:18)."""
-    blocks: list[Heading | Paragraph | Table] = [
-        *_samplings(facts.samples, ledger, words),
-        Paragraph(role="method", text=_precision(facts, ledger, words)),
-        _response(coverage, ledger, words),
-        _scale(ledger, words),
-        _wordings(findings, ledger, words),
-        _versions(facts, words),
-    ]
+def sampling(facts: MissionFacts, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
+    """Frame, draw, precision (dop:18)."""
+    yield from _samplings(facts.samples, ledger, words)
+    yield Paragraph(role="method", text=_precision(facts, ledger, words))
+
+
+def questions(
+    facts: MissionFacts, findings: Sequence[Finding], ledger: Ledger, words: Sentences
+) -> Iterator[Paragraph | Table]:
+    """Questions as they were asked, versions of forms, rules that changed."""
+    yield _wordings(findings, ledger, words)
+    yield _versions(facts, words)
     changed = [rule for each in facts.checklists for rule in each.rules_changed]
     if changed:
-        blocks.append(
-            Paragraph(
-                role="method",
-                text=words.gettext(
-                    "These rules changed after the first report, and every report was "
-                    "judged again: {rules}.",
-                    rules=ExemptText(text=", ".join(changed), why="name"),
-                ),
-            )
+        yield Paragraph(
+            role="method",
+            text=words.gettext(
+                "These rules changed after the first report, and every report was "
+                "judged again: {rules}.",
+                rules=ExemptText(text=", ".join(changed), why="name"),
+            ),
         )
-    kept = tuple(each for each in blocks if not isinstance(each, Table) or each.rows)
-    return Annex(title=words.word("How this is known"), blocks=kept)
 
 
 def _samplings(
@@ -280,7 +228,7 @@ def _precision(facts: MissionFacts, ledger: Ledger, words: Sentences) -> Sentenc
     )
 
 
-def _response(coverage: Sequence[Coverage], ledger: Ledger, words: Sentences) -> Table:
+def response_table(coverage: Sequence[Coverage], ledger: Ledger, words: Sentences) -> Table:
     columns = (_("Checklist"), _("Planned"), _("Received"), _("Used"), _("Set aside"), _("Missing"))
     return Table(
         title=words.word("Reports planned and received"),
@@ -306,19 +254,56 @@ def _response_row(row: Coverage, ledger: Ledger, words: Sentences) -> tuple[Sent
     return (words.gettext("{name}", name=_name(str(row.group))), *cells)
 
 
-def _scale(ledger: Ledger, words: Sentences) -> Table:
-    rows = (
+def scale_table(ledger: Ledger, speech: Speech, words: Sentences) -> Table:
+    """The words for a quantity, each with its range in percent."""
+    rows = tuple(
         (
-            words.gettext("{word}", word=words.word(word)),
-            (ledger.fact(f"scale/{word}", 0, {"measure": "scale"}, text=said, letter="W"),),
+            (PlainText(text=quantity_words(each.band, speech.station)),),
+            (
+                ledger.fact(
+                    f"scale/{each.band}",
+                    each.low / 100,
+                    {"measure": "scale"},
+                    text=f"{each.low}–{each.high}{speech.style.percent}",
+                    letter="W",
+                ),
+            ),
         )
-        for word, said in scale_in_words()
+        for each in BANDS
     )
     return Table(
         title=words.word("Words for quantity, by the share of polling stations"),
         columns=(words.word("Word"), words.word("Share")),
-        rows=tuple(rows),
+        rows=rows,
     )
+
+
+def standard_table(findings: Sequence[Finding], words: Sentences) -> Table:
+    """The standards that findings of the text are measured by, in our paraphrase."""
+    cited = sorted({code for each in findings for code in each.standards})
+    rows = tuple(
+        tuple(
+            words.gettext("{text}", text=ExemptText(text=text, why="article"))
+            for text in (code, _instrument(code), _paraphrase(code))
+        )
+        for code in cited
+    )
+    columns = (_("Standard"), _("Instrument"), _("In our words"))
+    return Table(
+        title=words.word("Standards cited"),
+        columns=tuple(words.word(each) for each in columns),
+        rows=rows,
+    )
+
+
+def _instrument(code: str) -> str:
+    known = catalogue().get(code)
+    return known.instrument if known else ""
+
+
+def _paraphrase(code: str) -> str:
+    known = catalogue().get(code)
+    return known.says if known else ""
 
 
 def _wordings(findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> Table:

@@ -173,8 +173,8 @@ def plain(sentence: Sentence) -> str:
     return "".join(piece.text for piece in sentence)
 
 
-_PROBE = "At {number} of polling stations{where}, {phrase} ({basis})."
-"""A sentence that every catalogue of statements holds."""
+_PROBE = "Reports planned and received"
+"""Words that every catalogue of statements holds."""
 _GAP = re.compile(r"\{(\w+)\}")
 Part = str | Bound | ExemptText | Sentence
 

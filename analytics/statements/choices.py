@@ -108,11 +108,13 @@ def _high(finding: Finding) -> Place:
 
 
 def _good(finding: Finding, answered: int) -> tuple[Rule, Place]:
+    if finding.number.domain is not None:
+        return "S4", "annex"
     if share_of(finding.number) >= 1 and finding.severity >= 3:
         low = finding.number.low if isinstance(finding.number, Estimate) else None
         told = 1 - low <= 0.010 if low is not None else answered >= ENOUGH_FOR_ESTIMATE
         return "S5", "stage" if told else "annex"
-    if finding.severity < 3 and finding.number.domain is None and speaks_of_all(finding.number):
+    if finding.severity < 3 and speaks_of_all(finding.number):
         return "S4", "stage" if share_of(finding.number) >= 0.95 else "annex"
     return "S4", "annex"
 

@@ -1,35 +1,39 @@
-"""Compose a preliminary statement: facts, findings and counts become blocks under one snapshot."""
+"""Compose a statement: facts, findings and counts become blocks under one snapshot."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from analytics.observation.coverage import Coverage
-from analytics.statements.about import about_the_mission, disclaimers, incidents, methodology
-from analytics.statements.blocks import (
-    Block,
-    ExemptText,
-    Heading,
-    Paragraph,
-    Sentence,
-    Sentences,
-    plain,
-)
-from analytics.statements.election_day import conclusions, election_day
+from analytics.statements.annexes import annexes
+from analytics.statements.blocks import Block, ExemptText, Heading, Sentences, plain
+from analytics.statements.choices import Choice, selected
 from analytics.statements.facts import ContestCount, Incidents, MissionFacts
 from analytics.statements.findings import Finding, gravest_first
+from analytics.statements.kinds import CorrectedNumber, LeftOut, sections_of
 from analytics.statements.ledger import Ledger
-from analytics.statements.registers import conditions, departures, limits, relations
+from analytics.statements.numbering import numbered
+from analytics.statements.printing import Printer
+from analytics.statements.sections import Material, front_blocks, section_blocks
 from analytics.statements.snapshot import Snapshot, freeze
-from analytics.statements.votes import quick_counts
+from analytics.statements.speech import Speech
+from analytics.statements.stages import MOST_OF_A_STAGE, STAGES, StageFindings, stage_findings
+from schemas.mission import Kind
 from schemas.statement import StatementKind
+
+LEAST_OF_A_STAGE = 3
+NUMBERS_OF_STAGES = {False: 45, True: 25}
+"""Numbers of a whole text: of a mission, of a citizen group."""
 
 
 class Composed(BaseModel):
-    """A statement as it was composed: its blocks, and the numbers frozen beneath them.
+    """A statement as it was composed: its blocks in each language, and the numbers beneath.
 
-    ``title`` judges nothing; the headline among the blocks is empty until a person writes it.
+    ``texts`` have the same blocks, ids and number ids in every language; the first language is
+    the reference, in which ``numbers`` are worded. ``title`` judges nothing; the headline and the
+    overall assessment among the blocks are empty until a person writes them.
 
     ``numbers`` and ``sha256`` are the snapshot's; ``frozen_at`` is an ISO instant.
     """
@@ -39,10 +43,15 @@ class Composed(BaseModel):
     kind: StatementKind
     language: str
     title: str
-    blocks: tuple[Block, ...]
+    texts: dict[str, tuple[Block, ...]]
     numbers: dict[str, Any]
     sha256: str
     frozen_at: str
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks in the reference language."""
+        return self.texts[self.language]
 
     @property
     def snapshot(self) -> Snapshot:
@@ -50,74 +59,120 @@ class Composed(BaseModel):
         return Snapshot(self.numbers, self.sha256)
 
 
+@dataclass(frozen=True)
+class _Given:
+    """What a statement is composed from, whatever its language."""
+
+    facts: MissionFacts
+    findings: tuple[Finding, ...]
+    stages: tuple[StageFindings, ...]
+    material: Material
+
+
 def compose_statement(
     facts: MissionFacts,
     findings: Sequence[Finding],
     *,
+    kind: StatementKind = StatementKind.PRELIMINARY,
     coverage: Sequence[Coverage] = (),
     quick_counts: Sequence[ContestCount] = (),
     incidents: Sequence[Incidents] = (),
-    language: str = "en",
+    choices: Sequence[Choice] = (),
+    left_out: Mapping[str, LeftOut] | None = None,
+    corrected: Sequence[CorrectedNumber] = (),
+    languages: Sequence[str] = ("en",),
 ) -> Composed:
-    """Write the preliminary statement of a mission.
+    """Write a statement of a mission.
 
-    ``findings`` are those accepted, of every kind of observers; ``coverage`` is by checklist
+    ``findings`` are all that were found, of every kind of observers; ``choices`` say which of them
+    an analyst wants in the text, and without them the rules' proposal stands
+    (:func:`analytics.statements.choices.propose`). ``coverage`` is by checklist
     (:func:`analytics.observation.plan_coverage.cover` with ``by="checklist"``); ``incidents`` are
-    verified ones.
-    In a language whose catalogue lacks the sentences it is written in English, and says so in
-    ``language``. The same arguments always give the same blocks, numbers and hash.
+    verified ones. ``left_out`` are sections that a person left out. The first of ``languages`` is
+    the reference. The same arguments always give the same blocks, numbers and hash.
+
+    Raises KeyError for a language that has no templates.
     """
-    words = Sentences(language)
-    ledger = Ledger(words.language)
-    ordered = gravest_first(findings)
-    for finding in ordered:
-        ledger.finding(finding)
-    blocks = tuple(_blocks(facts, ordered, coverage, quick_counts, incidents, ledger, words))
-    snapshot = freeze(ledger.numbers)
+    worded = {each.code: each.words for each in choices if each.words}
+    ordered = tuple(
+        replace(each, phrase={**each.phrase, **worded.get(each.code, {})})
+        for each in gravest_first(findings)
+    )
+    chosen = tuple(selected(ordered, choices))
+    here = [each for each in STAGES if any(one.stage == each for one in ordered)]
+    room = NUMBERS_OF_STAGES[facts.kind is Kind.DOMESTIC or len(here) == 1]
+    most = max((room - 10) // max(len(here), 1) - 3, LEAST_OF_A_STAGE)
+    stages = tuple(
+        told
+        for stage in here
+        if (
+            told := stage_findings(
+                stage, ordered, chosen, facts.kind, min(most, MOST_OF_A_STAGE), choices
+            )
+        )
+    )
+    material = Material(
+        facts=facts,
+        kind=kind,
+        chosen=chosen,
+        stages=stages,
+        coverage=tuple(coverage),
+        contests=tuple(quick_counts),
+        verified=tuple(incidents),
+        left_out=dict(left_out or {}),
+        corrected=tuple(corrected),
+    )
+    given = _Given(facts, ordered, stages, material)
+    written = {each: _written(given, each) for each in languages}
+    reference = languages[0]
+    snapshot = freeze(written[reference][1].numbers)
+    speech = Speech(reference)
+    title = speech.say(
+        "title",
+        country=ExemptText(text=facts.country, why="name"),
+        day=ExemptText(text=facts.day_in(reference), why="date"),
+    )
     return Composed(
-        kind=StatementKind.PRELIMINARY,
-        language=words.language,
-        title=plain(_title(facts, words)),
-        blocks=blocks,
+        kind=kind,
+        language=reference,
+        title=plain(title),
+        texts={language: blocks for language, (blocks, _) in written.items()},
         numbers=dict(snapshot.numbers),
         sha256=snapshot.sha256,
         frozen_at=facts.frozen_at.isoformat(),
     )
 
 
-def _title(facts: MissionFacts, words: Sentences) -> Sentence:
-    """What a draft is called until somebody writes its headline."""
-    return words.gettext(
-        "What observers saw in {country} on {day}",
-        country=ExemptText(text=facts.country, why="name"),
-        day=ExemptText(text=facts.polling_day, why="date"),
-    )
+def _written(given: _Given, language: str) -> tuple[tuple[Block, ...], Ledger]:
+    """The blocks of one language, and the numbers as it words them."""
+    ledger = Ledger(language)
+    for finding in given.findings:
+        ledger.finding(finding)
+    speech = Speech(language, given.facts.stations.get(language))
+    printer, words = Printer(speech, ledger), Sentences(language)
+    return tuple(numbered(_blocks(given, printer, words))), ledger
 
 
-def _blocks(
-    facts: MissionFacts,
-    findings: Sequence[Finding],
-    coverage: Sequence[Coverage],
-    contests: Sequence[ContestCount],
-    verified: Sequence[Incidents],
-    ledger: Ledger,
-    words: Sentences,
-) -> Iterator[Block]:
+def _blocks(given: _Given, printer: Printer, words: Sentences) -> Iterator[Block]:
+    material, facts = given.material, given.facts
     # The headline is a person's to write: no rule of ours says how a day of voting was.
-    yield Heading(level=1, text=(), section="headline")
-    yield from disclaimers(facts, words)
-    yield from limits(facts.standing, words)
-    yield Heading(level=2, text=words.gettext("Preliminary conclusions"), section="conclusions")
-    said = [each for each in conclusions(findings, ledger, words) if each]
-    for sentence in said:
-        yield Paragraph(role="lead", text=sentence)
-    if not said:
-        yield Paragraph(role="lead", text=words.gettext("There is not yet enough to conclude."))
-    yield from election_day(findings, coverage, ledger, words)
-    yield from quick_counts(contests, facts.response_threshold, ledger, words)
-    yield from incidents(verified, ledger, words)
-    yield from conditions(facts.standing, ledger, words)
-    yield from about_the_mission(facts, coverage, ledger, words)
-    yield from relations(facts.standing, ledger, words)
-    yield from departures(facts.standing, words)
-    yield methodology(facts, findings, coverage, ledger, words)
+    yield Heading(level=1, text=(), section="headline", origin="person")
+    # The front names the places observed, which the stages enter: they are written first.
+    body = [
+        block
+        for section in sections_of(material.kind, facts.kind)
+        for block in section_blocks(section, material, printer, words)
+    ]
+    yield from front_blocks(material, printer)
+    yield from body
+    if material.kind is not StatementKind.CORRECTION:
+        cited = [each for each, _ in material.chosen]
+        yield from annexes(
+            facts,
+            given.findings,
+            material.coverage,
+            material.verified,
+            cited,
+            printer,
+            words,
+        )

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
+from babel.dates import format_date
+
+from analytics.grammar.lists import joined
 from analytics.results.quick_count import QuickCount
 from analytics.statements.registers import NOTHING_ON_RECORD, MissionRegisters
 from schemas.checklist import Texts
 from schemas.election import Denominator
 from schemas.mission import Kind, Scope
+from schemas.station_noun import StationNoun
 
 
 @dataclass(frozen=True)
@@ -100,3 +104,14 @@ class MissionFacts:
     software: str = "Indelible"
     demonstration: bool = False
     standing: MissionRegisters = NOTHING_ON_RECORD
+    place: str = ""
+    """Where the statement is issued."""
+    days: tuple[date, ...] = ()
+    """The polling days; where they are given, each language writes them itself."""
+    stations: Mapping[str, StationNoun] = field(default_factory=dict)
+    """What the mission calls a polling station, by language; else the language's first noun."""
+
+    def day_in(self, language: str) -> str:
+        """The polling days as a language writes them, else as they were given."""
+        written = [format_date(each, "d MMMM y", locale=language) for each in self.days]
+        return joined(written, language) if written else self.polling_day

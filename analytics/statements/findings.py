@@ -1,7 +1,7 @@
 """Findings: what may be concluded from a rate, under a standard, positive as well as negative."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -50,6 +50,10 @@ class Finding:
     ranked_share: float | None
     """The share of all stations (observations) where ``phrase`` holds, by which findings are put
     in order; None: it has no place in an order, and none in conclusions."""
+    noun: Texts = field(default_factory=dict)
+    """What was seen, as a noun without an article, for lists; empty where nobody gave it."""
+    label: Texts = field(default_factory=dict)
+    """Its short name in a table."""
     of_access: bool = False
     """Whether it is of the observers' own access, which a statement always speaks of."""
 
@@ -212,6 +216,8 @@ def _finding(
         estimate_beside=estimate,
         other=_of_phrase(rate.other, negative=negative),
         ranked_share=_ranked(rate, negative=negative),
+        noun=indicator.noun,
+        label=indicator.label,
         of_access=indicator.of_access,
     )
 

@@ -1,6 +1,6 @@
 """The ledger of a statement: every number it says, entered once, said as often as needed."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -53,7 +53,7 @@ class Ledger:
         """What an estimate rests on, ``116 of 981``, under the mark of its finding."""
         seen, n = _out_of(finding.number)["seen"], _out_of(finding.number)["n"]
         text = self._ratio(seen, n) if seen is not None else self.style.whole(n)
-        return self._again(self.finding(finding), text)
+        return self.restated(self.finding(finding), text)
 
     def otherwise(self, finding: Finding) -> Bound:
         """The same counted in the other unit, ``27 of 72`` observations where the finding's number
@@ -64,7 +64,7 @@ class Ledger:
     def answered(self, finding: Finding) -> Bound:
         """At how many stations, or in how many observations, a finding's question was answered."""
         bound = self.finding(finding)
-        return self._again(bound, self.style.whole(finding.n))
+        return self.restated(bound, self.style.whole(finding.n))
 
     def bound_of(self, finding: Finding) -> Bound:
         """The upper bound of an irregularity that was not seen: ``0.3%``."""
@@ -73,7 +73,7 @@ class Ledger:
             raise TypeError(f"{finding.code}: a count has no bound")
         high = 1 - number.low if finding.polarity == "positive" else number.high
         text = self.style.decimals(bound_shown(100 * high), 1) + self.style.percent
-        return self._again(self.finding(finding), text)
+        return self.restated(self.finding(finding), text)
 
     def fact(
         self,
@@ -155,6 +155,16 @@ class Ledger:
         self.numbers[number_id]["of"] = whole
         return bound
 
+    def merge(
+        self, number_id: str, text: str, value: float, members: Sequence[Finding], measure: str
+    ) -> Bound:
+        """Enter one number that is said of several findings. It is stale when any of them is."""
+        codes = [each.code for each in members]
+        query = {"measure": measure, "members": codes}
+        bound = self.fact(number_id, value, query, text=text, letter="F")
+        self.numbers[number_id]["members"] = codes
+        return bound
+
     def mark(self, number_id: str, letter: str) -> str:
         """The mark printed beside a number: a letter and a running figure."""
         if number_id not in self._marks:
@@ -165,7 +175,20 @@ class Ledger:
     def _ratio(self, part: int, whole: int) -> str:
         return f"{self.style.whole(part)} {self.style.of} {self.style.whole(whole)}"
 
-    def _again(self, bound: Bound, text: str) -> Bound:
+    def bound_again(self, number_id: str) -> Bound:
+        """A plain figure that was entered before. Raises KeyError where it was not."""
+        entry = self.numbers[number_id]
+        return Bound(
+            number_id=number_id,
+            mark=self.mark(number_id, "M"),
+            text=entry["text"],
+            value=entry["text"],
+            measure="fact",
+            query=entry["query"],
+        )
+
+    def restated(self, bound: Bound, text: str) -> Bound:
+        """The same number in other words: a part of it, or written out."""
         return bound.model_copy(
             update={"text": text, "value": text, "margin": "", "measure": "fact"}
         )

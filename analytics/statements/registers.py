@@ -8,10 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from analytics.statements.blocks import (
-    Block,
-    Disclaimer,
     ExemptText,
-    Heading,
     Paragraph,
     Sentence,
     Sentences,
@@ -86,37 +83,16 @@ _STATES = {
 }
 
 
-def limits(standing: MissionRegisters, words: Sentences) -> Iterator[Disclaimer]:
-    """What a mission that only explores, or has withdrawn, must say of itself (dop:11)."""
-    if standing.state == MissionState.EXPLORATORY:
-        yield Disclaimer(
-            about="exploratory",
-            text=words.gettext(
-                "This mission explores whether observation is meaningful. It is not an observation "
-                "of the election, and nothing in it assesses the process."
-            ),
-        )
-    if standing.state == MissionState.WITHDRAWN:
-        yield Disclaimer(
-            about="withdrawn",
-            text=words.gettext(
-                "The mission has withdrawn. Its reason: {reason}",
-                reason=ExemptText(text=standing.withdrawal_reason, why="wording"),
-            ),
-        )
+def conditions(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
+    """How far the State let the mission work: accreditation, access, withdrawals."""
+    yield from _accredited(standing, ledger, words)
+    yield from _denied(standing, ledger, words)
+    yield from _unobserved(standing, ledger, words)
+    yield from _withdrawn(standing, ledger, words)
 
 
-def conditions(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> Iterator[Block]:
-    """How far the State let the mission work: conditions, accreditation, access, withdrawals."""
-    said = [
-        *_accredited(standing, ledger, words),
-        *_denied(standing, ledger, words),
-        *_unobserved(standing, ledger, words),
-        *_withdrawn(standing, ledger, words),
-    ]
-    if not standing.conditions and not said:
-        return
-    yield Heading(level=2, text=words.gettext("Conditions of observation"), section="conditions")
+def condition_table(standing: MissionRegisters, words: Sentences) -> Iterator[Table]:
+    """The nine conditions of observation, as last noted."""
     if standing.conditions:
         columns = (_("Condition"), _("State"), _("Noted on"), _("Evidence"))
         yield Table(
@@ -124,7 +100,6 @@ def conditions(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> 
             columns=tuple(words.word(each) for each in columns),
             rows=tuple(_condition(each, words) for each in standing.conditions),
         )
-    yield from said
 
 
 def _condition(each: NotedCondition, words: Sentences) -> tuple[Sentence, ...]:
@@ -203,15 +178,8 @@ def _withdrawn(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> 
         )
 
 
-def departures(standing: MissionRegisters, words: Sentences) -> Iterator[Block]:
+def departures(standing: MissionRegisters, words: Sentences) -> Iterator[Paragraph]:
     """Where the mission departs from a principle: said in public, with its reason (dop:22)."""
-    if not standing.departures:
-        return
-    yield Heading(
-        level=2,
-        text=words.gettext("Where this mission departs from the principles"),
-        section="departures",
-    )
     for each in standing.departures:
         yield Paragraph(
             text=words.gettext(

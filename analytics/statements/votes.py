@@ -13,89 +13,69 @@ from analytics.statements.blocks import (
     ExemptText,
     Heading,
     Paragraph,
+    Part,
     Sentence,
-    Sentences,
     Verdict,
-    _,
     one_after_another,
 )
 from analytics.statements.facts import ContestCount
 from analytics.statements.ledger import Ledger
-from schemas.election import Denominator
-
-_OUT_OF = {
-    Denominator.VALID: _("share of valid votes"),
-    Denominator.VALID_WITHOUT_BLANK: _("share of valid votes without blank ones"),
-    Denominator.CAST: _("share of ballots cast"),
-    Denominator.REGISTERED: _("share of registered voters"),
-}
+from analytics.statements.printing import Printer
 
 
 def quick_counts(
-    contests: Sequence[ContestCount], threshold: float, ledger: Ledger, words: Sentences
+    contests: Sequence[ContestCount], threshold: float, printer: Printer
 ) -> Iterator[Block]:
     """The section of the quick count; nothing where there is none. Of several contests each has a
     heading of its own.
 
     Under the mission's response, overall or in a stratum, no share is given.
     """
-    if contests:
-        yield Heading(level=2, text=words.gettext("Quick count"), section="quick_count")
     for contest in contests:
         if len(contests) > 1:
             yield Heading(level=3, text=(ExemptText(text=contest.name, why="name"),))
-        came = _came(contest, ledger)
         if not contest.count.meets(threshold):
-            yield Paragraph(text=_too_few(contest, came, threshold, ledger, words))
-            yield from _bounds(contest, ledger, words)
+            yield Paragraph(text=_too_few(contest, threshold, printer))
             continue
-        yield Paragraph(text=_basis(contest, came, words))
+        for position, share in enumerate(contest.count.shares):
+            yield from _verdicts(contest, share, printer, first=position == 0)
+
+
+def bounds(contests: Sequence[ContestCount], printer: Printer) -> Iterator[Sentence]:
+    """What is known whatever the missing results say: the least and the most of each contestant,
+    where the official share or a threshold is asked about, or no estimate is given."""
+    for contest in contests:
         for share in contest.count.shares:
-            yield from _verdicts(contest, share, ledger, words)
+            if contest.count.received < contest.count.planned:
+                yield printer.speech.say(
+                    "changes.bounds",
+                    name=_name(contest, share),
+                    lo=_bound(contest, share, "lowest", share.lowest, printer.ledger),
+                    hi=_bound(contest, share, "highest", share.highest, printer.ledger),
+                )
 
 
-def _came(contest: ContestCount, ledger: Ledger) -> Bound:
+def _name(contest: ContestCount, share: Share) -> ExemptText:
+    return ExemptText(text=contest.name_of(share.contestant), why="name")
+
+
+def _came(contest: ContestCount, printer: Printer) -> dict[str, Part]:
+    """How many results came, of how many stations drawn: one number in two places."""
     query = {"measure": "sampled stations whose results entered", "contest": contest.code}
-    count = contest.count
-    return ledger.part(
+    count, ledger = contest.count, printer.ledger
+    came = ledger.part(
         f"quick/{contest.code}/stations", count.received, count.planned, query, "Q", "station"
     )
+    whole = printer.speech.style.whole
+    return {
+        "n": ledger.restated(came, whole(count.received)),
+        "N": ledger.restated(came, whole(count.planned)),
+    }
 
 
-_TOO_FEW = _(
-    "Results of {contest} came from {came} sampled stations. That is under the response that "
-    "this mission asks for, {threshold} overall and in every stratum, so no share is given."
-)
-_TOO_FEW_OF_AREAS = _(
-    "Results of {contest} came from {came} sampled stations. That is under the response that "
-    "this mission asks for, {threshold} overall, so no share is given."
-)
-
-
-def _too_few(
-    contest: ContestCount, came: Bound, threshold: float, ledger: Ledger, words: Sentences
-) -> Sentence:
-    asked = _TOO_FEW if contest.count.ruled else _TOO_FEW_OF_AREAS
-    return words.gettext(
-        asked,
-        contest=ExemptText(text=contest.name, why="name"),
-        came=came,
-        threshold=required_response(threshold, ledger),
-    )
-
-
-def _bounds(contest: ContestCount, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
-    """What is known without an estimate: the least and the most that each contestant can have."""
-    for share in contest.count.shares:
-        yield Paragraph(
-            text=words.gettext(
-                "Whatever the results that did not enter say, {name} has between {lowest} and "
-                "{highest}.",
-                name=ExemptText(text=contest.name_of(share.contestant), why="name"),
-                lowest=_bound(contest, share, "lowest", share.lowest, ledger),
-                highest=_bound(contest, share, "highest", share.highest, ledger),
-            )
-        )
+def _too_few(contest: ContestCount, threshold: float, printer: Printer) -> Sentence:
+    asked = required_response(threshold, printer.ledger)
+    return printer.speech.say("T34", threshold=asked, **_came(contest, printer))
 
 
 def _bound(contest: ContestCount, share: Share, which: str, value: float, ledger: Ledger) -> Bound:
@@ -113,89 +93,58 @@ def required_response(threshold: float, ledger: Ledger) -> Bound:
     )
 
 
-def _basis(contest: ContestCount, came: Bound, words: Sentences) -> Sentence:
-    return words.gettext(
-        "{contest}: {out_of}, from the results of {came} sampled stations, each weighted by its "
-        "chance of being drawn.",
-        contest=ExemptText(text=contest.name, why="name"),
-        out_of=words.word(_OUT_OF[contest.denominator]),
-        came=came,
-    )
-
-
 def _verdicts(
-    contest: ContestCount, share: Share, ledger: Ledger, words: Sentences
+    contest: ContestCount, share: Share, printer: Printer, *, first: bool
 ) -> Iterator[Verdict | Paragraph]:
+    speech = printer.speech
     official = (contest.official or {}).get(share.contestant)
-    said = _said(contest, share, ledger, words)
+    said = _said(contest, share, printer, first=first)
+    ends = _ends(contest, share, printer)
     if official is not None:
         verdict = against_official(share, official, len(contest.official or {}), response_met=True)
-        yield _verdict(
-            contest,
-            share,
-            verdict,
-            "official",
-            one_after_another(
-                said,
-                words.gettext(
-                    _OFFICIAL[verdict], official=_official(contest, share, official, ledger)
-                ),
-            ),
+        held = speech.say(
+            _OFFICIAL[verdict], o=_official(contest, share, official, printer.ledger), **ends
         )
+        yield _verdict(contest, share, verdict, "official", one_after_another(said, held))
     lines = [each for each in contest.thresholds if _is_near(share, each[1])]
     for title, line in lines:
-        held = against_threshold(share, line, response_met=True)
-        told = words.gettext(
-            _THRESHOLD[held], line=_line(contest, title, line, ledger), title=_title(title)
+        against = against_threshold(share, line, response_met=True)
+        told = speech.say(
+            _THRESHOLD[against],
+            t=_line(contest, title, line, printer.ledger),
+            consequence=speech.say("T33.line", title=ExemptText(text=title, why="name")),
+            **ends,
         )
-        text = one_after_another(said, told)
-        if held == "cannot determine":
-            yield _verdict(contest, share, held, "threshold", text)
+        text = told if official is not None else one_after_another(said, told)
+        if against == "cannot determine":
+            yield _verdict(contest, share, against, "threshold", text)
         else:
             yield Paragraph(text=text)
     if official is None and not lines:
         yield Paragraph(text=said)
 
 
-def _said(contest: ContestCount, share: Share, ledger: Ledger, words: Sentences) -> Sentence:
-    """A contestant's share with its range, which is told once."""
-    name = ExemptText(text=contest.name_of(share.contestant), why="name")
-    bound = _share(contest, share, ledger)
-    if bound.margin.startswith("("):
-        return words.gettext("{name}: {share}.", name=name, share=bound)
-    return words.gettext(
-        "{name}: {share}, {range}.", name=name, share=bound, range=_range(contest, share, ledger)
-    )
+def _said(contest: ContestCount, share: Share, printer: Printer, *, first: bool) -> Sentence:
+    """T31: a contestant's share; the first says of what it is, and from how many results."""
+    speech = printer.speech
+    parts: dict[str, Part] = {
+        "candidate": _name(contest, share),
+        "p": _share(contest, share, printer.ledger),
+    }
+    if not first:
+        return speech.say("T31.next", **parts)
+    votes = speech.say(f"votes.{contest.denominator}")
+    return speech.say("T31", votes=votes, **parts, **_came(contest, printer))
 
 
-_OFFICIAL = {
-    "consistent": _("The official figure, {official}, falls within this range."),
-    "inconsistent": _(
-        "The official figure, {official}, falls outside this range, and results that "
-        "are missing cannot explain the difference."
-    ),
-    "cannot determine": _(
-        "The official figure, {official}, falls outside this range, but the "
-        "sample cannot rule out that what is missing explains the difference."
-    ),
-}
-_THRESHOLD = {
-    "above": _("The range lies above {line}, the line of {title}."),
-    "below": _("The range lies below {line}, the line of {title}."),
-    "cannot determine": _(
-        "Whether it is above or below {line}, the line of {title}, we cannot confirm."
-    ),
-}
+_OFFICIAL = {"consistent": "T32.in", "inconsistent": "T32.out", "cannot determine": "T32.open"}
+_THRESHOLD = {"above": "T33.above", "below": "T33.below", "cannot determine": "T33"}
 _NEAR = 0.1
 """A threshold is spoken of where the share comes within so much of it."""
 
 
 def _is_near(share: Share, line: float) -> bool:
     return abs(share.estimate.value - line) <= _NEAR
-
-
-def _title(title: str) -> ExemptText:
-    return ExemptText(text=title, why="name")
 
 
 def _share(contest: ContestCount, share: Share, ledger: Ledger) -> Bound:
@@ -228,13 +177,15 @@ def _query(contest: ContestCount, share: Share) -> dict[str, Any]:
     }
 
 
-def _range(contest: ContestCount, share: Share, ledger: Ledger) -> Bound:
+def _ends(contest: ContestCount, share: Share, printer: Printer) -> dict[str, Part]:
+    """The two ends of a share's range, each a place of the same number."""
+    style, ledger = printer.speech.style, printer.ledger
     bound = _share(contest, share, ledger)
-    low, high = (
-        ledger.style.decimals(100 * each, 1) for each in (share.estimate.low, share.estimate.high)
-    )
-    text = f"{low}–{high}{ledger.style.percent}"
-    return bound.model_copy(update={"text": text, "value": text, "margin": "", "measure": "fact"})
+    ends = {"lo": share.estimate.low, "hi": share.estimate.high}
+    return {
+        gap: ledger.restated(bound, style.decimals(100 * end, 1) + style.percent)
+        for gap, end in ends.items()
+    }
 
 
 def _official(contest: ContestCount, share: Share, official: float, ledger: Ledger) -> Bound:

@@ -129,7 +129,7 @@ def drafted(edition: Edition, people: People, official: Official, language: str)
         coverage=coverage_by(edition, "checklist") if has_begun else (),
         quick_counts=_contests(edition, official) if has_begun else (),
         incidents=verified_by_nature(edition, all_incidents(edition), language),
-        language=language,
+        languages=(language,),
     )
     return Draft(edition.reference.polling.round_id, composed, findings, standing, edition.clock)
 
@@ -199,6 +199,7 @@ def _facts(edition: Edition, people: People, standing: MissionRegisters) -> Stat
         organisation=organisation,
         election=people.election,
         polling_day=_days(reference.polling.days),
+        days=tuple(date.fromisoformat(day) for day in reference.polling.days),
         kind=Kind(reference.mission.kind),
         scope=Scope(reference.mission.scope),
         response_threshold=reference.mission.response_threshold,

@@ -21,8 +21,12 @@ NOUN = re.compile(
 )
 
 
+WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+
 def objections(text: str, number: Number, positive: bool = False) -> Iterator[str]:
-    """What a text says that was not counted; ``positive`` where it speaks of the contrary."""
+    """What a text says that was not counted; ``positive`` where it speaks of the contrary. A
+    sentence may part a count: "nine" and "126" of "nine of the 126 counts"."""
     interval = turned(number.interval) if positive and number.interval else number.interval
     seen = number.answered - number.seen if positive else number.seen
     of = re.fullmatch(r"(\d[\d,]*) of (\d[\d,]*)", text)
@@ -30,6 +34,11 @@ def objections(text: str, number: Number, positive: bool = False) -> Iterator[st
         said = tuple(int(each.replace(",", "")) for each in of.groups())
         if said != (seen, number.answered):
             yield f"{text!r} is {seen} of {number.answered}"
+        return
+    part = str(1 + WORDS.index(text)) if text in WORDS else text
+    if re.fullmatch(r"\d[\d,]*", part):
+        if int(part.replace(",", "")) not in (seen, number.answered):
+            yield f"{text!r} is neither {seen} nor {number.answered}"
         return
     if interval is None:
         if [int(each.replace(",", "")) for each in FIGURE.findall(text)] != [number.answered]:

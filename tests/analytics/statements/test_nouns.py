@@ -7,12 +7,14 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.numbers import Estimate
 from analytics.observation.drawn_sample import DrawnSample
-from analytics.statements.blocks import Sentences, plain
-from analytics.statements.election_day import sentence
+from analytics.statements.blocks import plain
 from analytics.statements.findings import Finding, find
 from analytics.statements.ledger import Ledger
+from analytics.statements.merging import Group
+from analytics.statements.paragraphs import ParagraphOfFindings
+from analytics.statements.printing import Printer
+from analytics.statements.speech import Speech
 from schemas.checklist import Definition, Indicator, Policy, Question, Source
 from schemas.codes import Status
 from schemas.mission import Kind
@@ -113,22 +115,36 @@ def test_a_sentence_says_the_unit_s_noun_and_the_digits_of_an_independent_count(
 
 def reads_as(finding: Finding, said: Counter[Status], unit: str) -> None:
     """The sentence of a finding holds the noun, the digits and the domain of what was counted."""
-    text = plain(sentence(finding, Ledger("en"), Sentences("en")))
+    paragraph = ParagraphOfFindings(Printer(Speech("en"), Ledger("en")))
+    paragraph.group(Group((finding,)), "merged")
+    text = plain(paragraph.text(with_standards=False))
     of = said[Status.FINE] + said[Status.IRREGULAR]
     held = said[Status.IRREGULAR if finding.polarity == "negative" else Status.FINE]
-    several = (isinstance(finding.number, Estimate) and finding.number.n >= 30) or of != 1
-    noun = {"station": "polling station", "observation": "observation"}[unit]
-    assert re.search(rf"\b{noun}{'s' if several else ''}\b", text), text
     other = {"station": "observations", "observation": "polling"}[unit]
     assert other not in text, text
-    digits = [int(each) for each in re.findall(r"(?<![\d.%])\d+(?![\d.%])", text)]
-    if "all" in text.split()[:2] or "the" in text.split()[:2]:
-        assert of in digits, text
-    else:
-        assert f"{held} of {of}" in text, text
+    if of > 1:
+        noun = {"station": "polling stations", "observation": "observations"}[unit]
+        assert f" {noun}" in text or "In isolated cases" in text, text
+    figures = in_figures(text)
+    digits = [int(each) for each in re.findall(r"(?<![\d.%])\d+(?![\d.%])", figures)]
+    if of == 1:
+        assert "at the one place" in text, text
+    elif "%" not in text:
+        assert digits == ([of] if held == of else [held, of]), text
     assert (WHERE in text) == (finding.indicator == "refusal"), text
     if finding.number.domain is not None:
         assert finding.number.domain.n == sum(said.values()) - said[Status.NOT_RELEVANT]
     assert finding.number.beside.not_asked == said[Status.NOT_RELEVANT]
     assert finding.number.beside.unanswered == said[Status.UNANSWERED]
     assert finding.number.beside.not_observed == said[Status.NOT_OBSERVED]
+
+
+SMALL = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+
+
+def in_figures(text: str) -> str:
+    """A text with its small numbers in figures."""
+    for number, word in enumerate(SMALL, 1):
+        text = re.sub(rf"\bat {word} of\b", f"at {number} of", text)
+        text = re.sub(rf"\bin {word} of\b", f"in {number} of", text)
+    return text

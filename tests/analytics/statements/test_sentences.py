@@ -11,7 +11,6 @@ from analytics.statements.blocks import (
     one_after_another,
     plain,
 )
-from schemas.words import translations
 from tests.analytics.statements.mission import facts, some_findings
 
 TWELVE = Bound(number_id="a", mark="F1", text="12% ±2", value="12%", measure="estimate", query={})
@@ -38,9 +37,6 @@ def test_a_capital_is_given_to_a_word_and_not_to_a_number() -> None:
     assert lowered((TWELVE,)) == (TWELVE,)
 
 
-@pytest.mark.parametrize("language", ["fr", "ar", "xx"])
-def test_no_statement_is_half_in_one_language_and_half_in_another(language: str) -> None:
-    statement = compose_statement(facts(), some_findings(), language=language)
-    probe = "Preliminary conclusions"
-    translated = translations(language).gettext(probe) != probe
-    assert statement.language == (language if translated else "en")
+def test_a_language_without_sentences_of_its_own_is_refused() -> None:
+    with pytest.raises(KeyError, match="xx"):
+        compose_statement(facts(), some_findings(), languages=("xx",))

@@ -8,9 +8,11 @@ import pytest
 from analytics.numbers import Estimate
 from analytics.results.quick_count import QuickCount, Response, Share
 from analytics.statements import ContestCount, LintInput, draft_problems, plain
-from analytics.statements.blocks import Block, Disclaimer, Heading, Paragraph, Sentences, Verdict
+from analytics.statements.blocks import Block, Disclaimer, Paragraph, Verdict
 from analytics.statements.ledger import Ledger
-from analytics.statements.votes import quick_counts
+from analytics.statements.printing import Printer
+from analytics.statements.speech import Speech
+from analytics.statements.votes import bounds, quick_counts
 from schemas.election import Denominator
 
 
@@ -42,7 +44,11 @@ def a_contest(
 
 
 def said(contest: ContestCount) -> list[Block]:
-    return list(quick_counts([contest], 0.8, Ledger("en"), Sentences("en")))
+    return list(quick_counts([contest], 0.8, printer()))
+
+
+def printer() -> Printer:
+    return Printer(Speech("en"), Ledger("en"))
 
 
 def verdicts(blocks: Sequence[Block]) -> list[tuple[str, str, str]]:
@@ -63,7 +69,7 @@ def test_ghana_2020_is_consistent_with_the_figures_and_cannot_determine_a_majori
     ]
     below = said(contest)[-1]
     assert isinstance(below, Paragraph)
-    assert "lies below 50%, the line of an absolute majority" in plain(below.text)
+    assert "The whole of the range, 46.5% to 48.9%, lies below 50%." in plain(below.text)
 
 
 def test_rivers_2023_is_inconsistent() -> None:
@@ -74,27 +80,32 @@ def test_rivers_2023_is_inconsistent() -> None:
 
 
 def test_shares_have_one_decimal_their_range_and_what_they_are_out_of() -> None:
-    _, basis, share = said(a_contest(a_share("A", 49.74, 0.44)))
-    assert isinstance(basis, Paragraph)
+    (share,) = said(a_contest(a_share("A", 49.74, 0.44)))
     assert isinstance(share, Paragraph)
-    assert "share of valid votes, from the results of 990 of 1,000 sampled" in plain(basis.text)
-    assert plain(share.text) == "A: 49.7% (49.3–50.2%)."
-    even = said(a_contest(a_share("A", 49.7, 0.4)))[-1]
-    assert isinstance(even, Paragraph)
-    assert plain(even.text) == "A: 49.7% ±0.4, 49.3–50.1%."
+    assert plain(share.text) == (
+        "A: 49.7% (49.3–50.2%) of valid votes, from the results of 990 of 1,000 polling stations."
+    )
+
+
+def test_a_range_on_both_sides_of_a_line_is_told_once_and_determines_nothing() -> None:
+    (verdict,) = said(a_contest(a_share("A", 49.9, 0.4), lines=(("the first round", 0.5),)))
+    assert isinstance(verdict, Verdict)
+    assert plain(verdict.text).endswith(
+        "The range, 49.5% to 50.3%, lies on both sides of 50%; the quick count cannot determine "
+        "whether the line for the first round is passed."
+    )
 
 
 def test_under_the_mission_s_response_counts_the_reason_and_bounds_are_given_and_no_share() -> None:
-    share = replace(a_share("A", 49.7, 0.4), lowest=0.348, highest=0.648)
-    heading, paragraph, bounds = said(a_contest(share, received=700))
-    assert isinstance(heading, Heading)
+    contest = a_contest(replace(a_share("A", 49.7, 0.4), lowest=0.348, highest=0.648), received=700)
+    (paragraph,) = said(contest)
     assert isinstance(paragraph, Paragraph)
-    assert isinstance(bounds, Paragraph)
-    text = plain(paragraph.text) + plain(bounds.text)
-    assert "700 of 1,000 sampled stations" in text
-    assert "under the response that this mission asks for, 80%" in text
-    assert "A has between 34.8% and 64.8%" in text
-    assert "49.7" not in text
+    assert plain(paragraph.text) == (
+        "Results came from 700 of 1,000; below 80% overall or in a class of polling stations no "
+        "estimate is published."
+    )
+    (bound,) = bounds([contest], printer())
+    assert "A has between 34.8% and 64.8%" in plain(bound)
 
 
 def test_contestants_stand_in_the_order_of_the_ballot_and_nobody_wins() -> None:

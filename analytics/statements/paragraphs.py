@@ -1,0 +1,246 @@
+"""Paragraphs of findings: one sentence after another, each in the order that reads well."""
+
+from dataclasses import dataclass, field
+
+from analytics.grammar.quantities import band_of, quantity_words
+from analytics.numbers import Estimate, counted
+from analytics.statements.blocks import Bound, Part, Sentence, lowered, one_after_another
+from analytics.statements.findings import Finding, share_of
+from analytics.statements.merging import Group
+from analytics.statements.obligations import names_of
+from analytics.statements.printing import (
+    WITH_IN,
+    Printer,
+    said_as_count,
+    under_one_percent,
+    unit_of,
+)
+from analytics.statements.speech import capital
+from schemas.mission import Kind
+
+MOST_SENTENCES = 5
+MOST_NUMBERS = 6
+MOST_STANDARDS = 2
+
+
+@dataclass
+class ParagraphOfFindings:
+    """A paragraph as it grows. ``named`` is the unit that was named last, with its answers."""
+
+    printer: Printer
+    sentences: list[Sentence] = field(default_factory=list)
+    standards: list[str] = field(default_factory=list)
+    named: tuple[str, int] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.sentences)
+
+    @property
+    def numbers(self) -> int:
+        """How many numbers stand in it: the parts of one count once."""
+        return len({p.number_id for s in self.sentences for p in s if isinstance(p, Bound)})
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more sentence of findings should follow."""
+        return len(self.sentences) >= MOST_SENTENCES - 1 or self.numbers >= MOST_NUMBERS
+
+    def text(self, *, with_standards: bool = True) -> Sentence:
+        """The paragraph, closed by the obligations that it bears on."""
+        said = list(self.sentences)
+        closing = bears_on(self.standards, self.printer) if with_standards else ()
+        return one_after_another(*said, closing)
+
+    def add(self, sentence: Sentence) -> None:
+        """A sentence that is no finding of its own."""
+        if sentence:
+            self.sentences.append(sentence)
+
+    def group(self, group: Group, name: str, *, words: bool = False, stage: str = "") -> None:
+        """The sentence of a group of shortcomings; ``words`` puts a word of quantity first,
+        ``stage`` names the stage. ``name`` is the id of a merged number."""
+        for each in group.findings:
+            if each.standards[0] not in self.standards:
+                self.standards.append(each.standards[0])
+        said = (
+            self._merged(group, name)
+            if len(group.findings) > 1
+            else self._single(group.first, words=words, within=bool(stage))
+        )
+        if stage:
+            said = in_stage(stage, said, self.printer)
+        self.sentences.append(said)
+
+    def _single(self, finding: Finding, *, words: bool, within: bool) -> Sentence:
+        if said_as_count(finding):
+            return self._count(finding, plain=within)
+        speech, printer = self.printer.speech, self.printer
+        fact = says(finding, printer)
+        if under_one_percent(finding):
+            return speech.say(
+                "T12",
+                fact=fact,
+                one=self._one(finding),
+                of=self._of(finding),
+                x=printer.seen(finding),
+                n=printer.answered(finding),
+            )
+        p, band = printer.share(finding), band_of(finding.number)
+        if band and (words or band == "isolated") and finding.number.domain is None:
+            form = "T07" if p.margin.startswith("±") else "T07.open"
+            word = quantity_words(band, speech.station)
+            self.named = None if band == "isolated" else ("station", 0)
+            return speech.say(form, word=word, p=p, fact=fact)
+        again = self.named == ("station", 0) and finding.number.domain is None
+        turn = len(self.sentences) % 2
+        if again:
+            return speech.say("T06.next" if turn else "T06.last", p=p, fact=fact)
+        form = "T06.first" if turn and not within else "T06"
+        return speech.say(form, p=p, of=self._of(finding), fact=fact)
+
+    def _one(self, finding: Finding) -> Bound:
+        ledger, style = self.printer.ledger, self.printer.speech.style
+        return ledger.restated(ledger.finding(finding), f"1{style.percent}")
+
+    def _of(self, finding: Finding) -> Sentence:
+        """The unit with its preposition, which is then the one that was named."""
+        number = finding.number
+        where = unit_of(finding) if said_as_count(finding) else "station"
+        answers = counted(number).of if said_as_count(finding) else 0
+        self.named = None if number.domain is not None else (where, answers)
+        return self.printer.of(finding)
+
+    def _count(self, finding: Finding, *, plain: bool) -> Sentence:
+        speech, printer = self.printer.speech, self.printer
+        unit, number = unit_of(finding), counted(finding.number)
+        fact, x = says(finding, printer), printer.seen(finding)
+        prep = ("in",) if unit in WITH_IN else ()
+        if number.of == 1:
+            where = number.domain
+            rel: Part = where.says(speech.language) if where else ""
+            return speech.say("T16.only.rel" if where else "T16.only", fact=fact, rel=rel)
+        if number.seen == number.of:
+            of = self._of(finding)
+            return speech.say(speech.form("T16.all", *prep), fact=fact, of=of)
+        named = self.named if number.domain is None else None
+        if named == (unit, number.of):
+            return speech.say(speech.form("T16.there", *prep), fact=fact, x=x)
+        if named and named[0] == unit:
+            n = printer.answered(finding)
+            return speech.say(speech.form("T16.of", *prep), fact=fact, x=x, n=n)
+        turned = len(self.sentences) % 2 and not plain
+        name = "T16.next" if turned else "T16"
+        return speech.say(speech.form(name, *prep), fact=fact, x=x, of=self._of(finding))
+
+    def _merged(self, group: Group, name: str) -> Sentence:
+        """M1: several shortcomings at one range of shares."""
+        speech, printer = self.printer.speech, self.printer
+        p = printer.range(group, name)
+        again = self.named == ("station", 0) and group.first.number.domain is None
+        of = () if again else self._of(group.first)
+        things = nouns(group, printer)
+        if things is None:
+            of = of or printer.of(group.first)
+            facts = speech.joined([says(each, printer) for each in group.findings])
+            return speech.say("T08.facts", range=p, of=of, facts=facts)
+        listed = speech.joined(things)
+        if again:
+            return speech.say("T08.next", things=listed, range=p)
+        return speech.say("T08", things=listed, range=p, of=of)
+
+    def good(self, group: Group, name: str, stage: str = "") -> None:
+        """M2: good findings at one range of shares."""
+        speech, printer = self.printer.speech, self.printer
+        facts = speech.joined([says(each, printer) for each in group.findings])
+        said = speech.say(
+            "T09", range=printer.range(group, name), of=self._of(group.first), facts=facts
+        )
+        self.add(in_stage(stage, said, printer) if stage else said)
+
+    def zeros(self, group: Group, name: str, *, short: bool = False, stage: str = "") -> None:
+        """M3 and M4: what is grave and was not seen, with its limit where a sample gives one."""
+        speech, printer = self.printer.speech, self.printer
+        form = "T11.short" if short else "T11" if group.rule == "M3" else "T19"
+        things = nouns(group, printer)
+        parts = {} if short else printer.none_seen(group, name)
+        if form == "T19":
+            parts = {"n": parts["n"]}
+        if group.first.number.unit == "observation":
+            form = f"{form}.obs"
+        if things is None:
+            facts = speech.joined([says(each, printer) for each in group.findings])
+            said = speech.say(f"{form}.facts", facts=facts, **parts)
+        else:
+            which = ("which.one", "which.two", "which.more")[min(len(things), 3) - 1]
+            said = speech.say(
+                form,
+                things=speech.joined(things),
+                nor=speech.joined(things, "nor"),
+                things_or=speech.joined(things, "or"),
+                which=speech.say(which),
+                **parts,
+            )
+        self.add(in_stage(stage, said, printer) if stage else said)
+
+    def other_kind(self, finding: Finding, lead: Finding | None) -> None:
+        """What the other kind of observers counted of the same thing, never pooled with it."""
+        speech, printer = self.printer.speech, self.printer
+        parts = {
+            **kind_parts(finding.kind, printer),
+            "x": printer.seen(finding),
+            "of": printer.count_of(finding),
+        }
+        prep = ("in",) if unit_of(finding) in WITH_IN else ()
+        if lead is None:
+            form = speech.form("T20.counts", *prep)
+            self.add(speech.say(form, fact=says(finding, printer), **parts))
+            return
+        self.add(speech.say(speech.form("T20.next", *prep), **parts))
+        number, share = lead.number, share_of(finding.number)
+        if isinstance(number, Estimate) and not number.low <= share <= number.high:
+            self.add(speech.say("T22"))
+
+
+def says(finding: Finding, printer: Printer) -> str:
+    """A finding's clause in the printer's language."""
+    return finding.says(printer.speech.language)
+
+
+def nouns(group: Group, printer: Printer) -> list[Part] | None:
+    """What was seen or not, as nouns; None where one of them has no noun in the language."""
+    found = [each.noun.get(printer.speech.language, "") for each in group.findings]
+    return list(found) if all(found) else None
+
+
+def in_stage(stage: str, said: Sentence, printer: Printer) -> Sentence:
+    """A sentence outside its stage's section, with the stage named."""
+    speech = printer.speech
+    if not speech.has(f"during.{stage}"):
+        return said
+    during = speech.say(f"during.{stage}")
+    return capital(speech.say("stage.said", during=during, said=lowered(said)))
+
+
+def kind_parts(kind: Kind, printer: Printer) -> dict[str, Part]:
+    """The name of a kind of observers, in the forms that templates ask for."""
+    speech = printer.speech
+    name = str(kind)
+    said = speech.say(name)
+    nominative = speech.say(speech.form(name, "nom"))
+    return {"other": said, "other_nom": nominative, "kind": said, "kind_nom": nominative}
+
+
+def bears_on(standards: list[str], printer: Printer) -> Sentence:
+    """The proposed grade: which obligations it bears on, at most two by name."""
+    names = names_of(standards, printer.speech.language)[:MOST_STANDARDS]
+    if not names:
+        return ()
+    forms = {
+        "stds": [each.name for each in names],
+        "to_stds": [each.to for each in names],
+        "by_stds": [each.by for each in names],
+    }
+    joined: dict[str, Part] = {
+        gap: printer.speech.joined(list(each)) for gap, each in forms.items()
+    }
+    return printer.speech.say("T30", **joined)

@@ -1,0 +1,127 @@
+"""Numbers of findings as they stand in running text: counts in words, shares, ranges, limits."""
+
+from dataclasses import dataclass
+
+from analytics.numbers import Estimate, Unit, counted
+from analytics.statements.blocks import Bound, Part, Sentence
+from analytics.statements.findings import Finding, share_of, speaks_of_all
+from analytics.statements.ledger import Ledger
+from analytics.statements.merging import (
+    Group,
+    more_than,
+    printed,
+    shared_upper_end,
+    upper_limit,
+)
+from analytics.statements.speech import Speech
+from schemas.station_noun import Gender
+
+UNITS = {"opening": "opening", "counting": "count", "tabulation": "centre"}
+"""What a station is called in counts of a stage, where that is not the station itself."""
+WITH_IN = frozenset({"opening", "count", "observation"})
+"""Units that take "in" where stations and centres take "at"."""
+ENOUGH_OF_SOME = 100
+"""Under this many answers, what was asked of some is told as x of n."""
+
+
+@dataclass(frozen=True)
+class Printer:
+    """Prints numbers of findings in one language, and enters them in the ledger."""
+
+    speech: Speech
+    ledger: Ledger
+
+    def share(self, finding: Finding) -> Bound:
+        """An estimate with its margin or interval."""
+        return self.ledger.finding(finding)
+
+    def seen(self, finding: Finding) -> Bound:
+        """At how many it was so, in words where it is fewer than ten."""
+        seen = counted(finding.number).seen
+        gender = self.gender(unit_of(finding))
+        return self.ledger.restated(self.ledger.finding(finding), self.speech.number(seen, gender))
+
+    def answered(self, finding: Finding) -> Bound:
+        """At how many it was answered."""
+        return self.ledger.answered(finding)
+
+    def of(self, finding: Finding) -> Sentence:
+        """What a number is of: “of polling stations”, “of the 126 counts where …”."""
+        domain = finding.number.domain
+        rel: dict[str, Part] = {"rel": domain.says(self.speech.language)} if domain else {}
+        if not said_as_count(finding):
+            return self.speech.say("of.station.rel" if rel else "of.station", **rel)
+        return self.count_of(finding)
+
+    def count_of(self, finding: Finding) -> Sentence:
+        """What a count is of, with how many answered."""
+        domain = finding.number.domain
+        rel: dict[str, Part] = {"rel": domain.says(self.speech.language)} if domain else {}
+        unit = unit_of(finding)
+        name = f"of.{unit}"
+        if rel and not self.speech.has(f"{name}.rel"):
+            name = "of.station-obs"
+        return self.speech.say(f"{name}.rel" if rel else name, N=self.answered(finding), **rel)
+
+    def gender(self, unit: str) -> Gender:
+        """The gender of what is counted."""
+        if unit == "station-obs":
+            return self.speech.station.gender
+        feminine = unit in ("opening", "observation") or (
+            unit == "count" and self.speech.language in ("pt", "ar")
+        )
+        return "f" if feminine else "m"
+
+    def range(self, group: Group, name: str) -> Bound:
+        """One number for several findings: a range, or one value with the largest upper end."""
+        values = [printed(each) for each in group.findings]
+        low, high = min(values), max(values)
+        text = self.speech.range(low, high)
+        top = shared_upper_end(group.findings) if group.rule == "M1" else None
+        if top is not None and top > high:
+            style = self.speech.style
+            text = f"{high}{style.percent} ({style.at_most.format(high=f'{top}{style.percent}')})"
+        return self.ledger.merge(
+            name, text, high / 100, group.findings, "range of the printed shares"
+        )
+
+    def none_seen(self, group: Group, name: str) -> dict[str, Part]:
+        """How many answered what was not seen, at least, and the largest upper limit."""
+        style, findings = self.speech.style, group.findings
+        limit = upper_limit(findings) if group.rule == "M3" else 0.0
+        text = style.decimals(limit, 1) + style.percent
+        merged = self.ledger.merge(
+            name, text, limit / 100, findings, "answers at least, largest upper limit"
+        )
+        level, least = 0.95, more_than(findings)
+        self.ledger.numbers[name]["n"] = least
+        return {
+            "n": self.ledger.restated(merged, style.whole(least)),
+            "u": merged,
+            "level": self.ledger.fact(
+                "level",
+                level,
+                {"measure": "level of the intervals"},
+                text=f"{100 * level:g}{style.percent}",
+            ),
+        }
+
+
+def said_as_count(finding: Finding) -> bool:
+    """Whether a finding is told as x of n: a count, an estimate from few answers, or of some."""
+    number = finding.number
+    if not speaks_of_all(number):
+        return True
+    return number.domain is not None and counted(number).of < ENOUGH_OF_SOME
+
+
+def under_one_percent(finding: Finding) -> bool:
+    """Whether an estimate was seen and rounds to nothing."""
+    share = share_of(finding.number)
+    return isinstance(finding.number, Estimate) and share > 0 and round(100 * share) == 0
+
+
+def unit_of(finding: Finding) -> str:
+    """The name of the unit that a count of a finding is of, by its number and stage."""
+    unit: Unit = finding.number.unit
+    return "observation" if unit == "observation" else UNITS.get(finding.stage, "station-obs")

@@ -1,0 +1,173 @@
+"""One section of a statement: its heading and what stands under it, or that it is silent."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from analytics.observation.coverage import Coverage
+from analytics.statements.about import about_the_mission
+from analytics.statements.blocks import (
+    Block,
+    Heading,
+    Paragraph,
+    Sentence,
+    Sentences,
+)
+from analytics.statements.concluding import conclusions
+from analytics.statements.corrections import corrected_table
+from analytics.statements.facts import ContestCount, Incidents, MissionFacts
+from analytics.statements.front import footnote, front, incidents_told, limits, silent
+from analytics.statements.kinds import CorrectedNumber, LeftOut, Section
+from analytics.statements.printing import Printer
+from analytics.statements.registers import conditions, departures, relations
+from analytics.statements.stages import STAGES, Chosen, StageFindings, access, stage_paragraphs
+from analytics.statements.votes import bounds, quick_counts
+from schemas.mission import Kind
+from schemas.statement import StatementKind
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the sections of a statement are written from."""
+
+    facts: MissionFacts
+    kind: StatementKind
+    chosen: Chosen
+    stages: tuple[StageFindings, ...]
+    coverage: tuple[Coverage, ...]
+    contests: tuple[ContestCount, ...]
+    verified: tuple[Incidents, ...]
+    left_out: Mapping[str, LeftOut]
+    corrected: tuple[CorrectedNumber, ...]
+
+
+def front_blocks(material: Material, printer: Printer) -> Iterator[Block]:
+    """Place, date, observers, and the statement's limits."""
+    for end, text in front(material.facts, material.stages, printer):
+        yield Paragraph(text=text, section="front", id=f"front-{end}")
+    for each in limits(material.facts, material.kind, printer):
+        yield each.model_copy(update={"section": "front"})
+
+
+def section_blocks(
+    section: Section, material: Material, printer: Printer, words: Sentences
+) -> Iterator[Block]:
+    """The heading of a section and its blocks. A required section without content says that it is
+    silent; another one is not there, or empty where a person must write it."""
+    code, speech = section.code, printer.speech
+    if code in (*STAGES, *WITH_STAGES) and not material.stages:
+        return
+    left = material.left_out.get(code)
+    write = _WRITERS.get(code)
+    written = [] if left or write is None else list(write(material, printer, words))
+    if not (written or left or section.required or code in HEADINGS_ALONE):
+        return
+    yield Heading(level=section.level, text=speech.say(_title(code, material)), section=code)
+    if left or (section.required and not written):
+        yield Paragraph(text=silent(code, left, printer), section=code, origin="fixed")
+    yield from (_placed(each, code) for each in written)
+
+
+HEADINGS_ALONE = frozenset({"pre_election", "election_day"})
+"""Headings over other sections."""
+WITH_STAGES = frozenset({"election_day"})
+"""Sections that stand only where a stage of election day was observed."""
+
+
+def _placed(block: Block, code: str) -> Block:
+    return block if block.section else block.model_copy(update={"section": code})
+
+
+def _title(code: str, material: Material) -> str:
+    if code == "conclusions" and material.facts.kind is Kind.DOMESTIC:
+        return "section.conclusions.domestic"
+    if code == "conclusions" and material.kind is StatementKind.FINAL:
+        return "section.conclusions.final"
+    return f"section.{code}"
+
+
+Writer = Callable[[Material, Printer, Sentences], Iterator[Block]]
+
+
+def _of_stage(code: str) -> Writer:
+    def write(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+        told = next((each for each in material.stages if each.stage == code), None)
+        if told is not None:
+            yield from _paragraphs(stage_paragraphs(told, printer))
+
+    return write
+
+
+def _assessment(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    # Empty, as the headline is: how the whole was is a person's to say.
+    yield Paragraph(text=(), id="assessment", section="assessment", origin="person")
+
+
+def _conclusions(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    for text in conclusions(material.stages, material.chosen, printer):
+        yield Paragraph(role="lead", text=text)
+
+
+def _access(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    yield from _paragraphs(access(material.chosen, printer))
+
+
+def _quick_count(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    yield from quick_counts(material.contests, material.facts.response_threshold, printer)
+
+
+def _incidents(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    yield from _paragraphs(incidents_told(material.facts, material.verified, printer))
+
+
+def _limits(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    name = "limits.quick_count" if material.contests else "limits.counts"
+    yield Paragraph(text=printer.speech.say(name), origin="fixed")
+
+
+def _would_change(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    yield from _paragraphs(bounds(material.contests, printer))
+
+
+def _conditions(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    yield from conditions(material.facts.standing, printer.ledger, words)
+
+
+def _about(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    yield from about_the_mission(material.facts, material.coverage, printer.ledger, words)
+    yield from relations(material.facts.standing, printer.ledger, words)
+
+
+def _departures(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    yield from departures(material.facts.standing, words)
+
+
+def _method(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    findings = [each for told in material.stages for each in told.all]
+    yield Paragraph(role="method", text=footnote(findings, printer), origin="fixed")
+
+
+def _corrected(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    yield from corrected_table(material.corrected, printer)
+
+
+_WRITERS: dict[str, Writer] = {
+    **{stage: _of_stage(stage) for stage in STAGES},
+    "assessment": _assessment,
+    "conclusions": _conclusions,
+    "access": _access,
+    "quick_count": _quick_count,
+    "incidents": _incidents,
+    "limits": _limits,
+    "would_change": _would_change,
+    "conditions": _conditions,
+    "about": _about,
+    "departures": _departures,
+    "method": _method,
+    "corrected": _corrected,
+}
+
+
+def _paragraphs(texts: Iterator[Sentence]) -> Iterator[Paragraph]:
+    for text in texts:
+        if text:
+            yield Paragraph(text=text)
