@@ -229,6 +229,7 @@ def _precision(facts: MissionFacts, ledger: Ledger, words: Sentences) -> Sentenc
 
 
 def response_table(coverage: Sequence[Coverage], ledger: Ledger, words: Sentences) -> Table:
+    """Reports planned, received, used, set aside and missing, a row a checklist."""
     columns = (_("Checklist"), _("Planned"), _("Received"), _("Used"), _("Set aside"), _("Missing"))
     return Table(
         title=words.word("Reports planned and received"),

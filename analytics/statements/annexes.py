@@ -105,7 +105,7 @@ def _asked_of_some(
         share = each.ranked_share
         said = "–" if share is None else f"{round(100 * share)}{ledger.style.percent}"
         query = {"measure": "share of all", "finding": each.code}
-        of_all = ledger.fact(f"{each.code}/of-all", share or 0.0, query, text=said, letter="B")
+        of_all = ledger.fact(f"of-all/{each.code}", share or 0.0, query, text=said, letter="B")
         texts = (each.says(language), domain.says(language))
         rows.append(
             (
