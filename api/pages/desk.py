@@ -31,6 +31,7 @@ from api.pages.forms import Form, Given, read_form
 from api.pages.page import PageRequest, serve_page
 from api.pages.report import quality_of
 from api.problems import CONFLICT, INVALID, MISSION_CLOSED, NOT_FOUND, Problem
+from api.review.closed_gates import closed_gates
 from api.review.desk_context import (
     corrected_by,
     deployment_team,
@@ -51,15 +52,19 @@ from api.review.holds import (
 )
 from api.review.overdue import next_call
 from api.review.queue_items import Desk, Item, Order
-from api.review.queues import desk_of, items_of, queue_named, summaries
+from api.review.queues import REPORTS, desk_of, items_of, queue_or_reports, summaries
 from api.review.undo import undo
 from api.server.cursors import cursor, read_cursor
+from schemas.credential import Role
+from schemas.report import ReportStatus
 from schemas.words import N_
 
 router = APIRouter()
 LISTED = 60
 """So many items of a queue are listed beside the open one."""
 LOOKED_AT = 200
+LOOK_ONLY = (Role.LEAD, Role.DEPUTY)
+"""Who opens an item and does not hold it: it is theirs once they begin to write."""
 REFUSED = (CONFLICT, INVALID, NOT_FOUND, MISSION_CLOSED)
 NOTHING_CHANGED = N_("Nothing was changed. What you wrote is still here.")
 
@@ -102,6 +107,8 @@ async def lists(page: PageRequest) -> Response:
 async def next_item(page: PageRequest) -> Response:
     """The first item that nobody else has open; behind the one that the address names."""
     name, asked = page.request.path_params["queue"], page.request.query_params
+    if name == REPORTS:
+        return RedirectResponse(f"{page.base}/reports", 303)
     after: Any = read_cursor(asked.get("after"), int, int, str)
     async with desk_of(page.request, page.who) as desk:
         found = await _free(desk, name, after)
@@ -130,7 +137,7 @@ async def take_back(page: PageRequest) -> Response:
     async with read_form(page.request) as form:
         given = form.given()
     queue, item = given.get("queue", "held"), given.get("item", "")
-    queue_named(queue)
+    queue_or_reports(queue)
     await act_on(page.request, page.who, lambda work: undo(work, page.who, act))
     return RedirectResponse(_address(page, queue, item) if item else f"{page.base}/desk", 303)
 
@@ -142,7 +149,21 @@ async def later(page: PageRequest) -> Response:
     async with read_form(page.request) as form:
         given = form.given()
     await leave_for_later(page.request, page.who, item)
+    if queue == REPORTS:
+        return RedirectResponse(f"{page.base}/reports/{item}", 303)
     return RedirectResponse(_following(page, queue, given), 303)
+
+
+@serve_page(router, "/desk/{queue}/{item:path}/hold", "POST")
+async def begun(page: PageRequest) -> Response:
+    """Somebody who only looked begins to write: the item is theirs, where nobody else has it."""
+    queue, item = page.request.path_params["queue"], page.request.path_params["item"]
+    async with desk_of(page.request, page.who) as desk:
+        found = await queue_or_reports(queue).one(desk, item)
+    if found is None:
+        raise Problem(NOT_FOUND)
+    await hold_for_reading(page.request, page.who, queue, found.id)
+    return Response(status_code=204)
 
 
 @serve_page(router, "/desk/{queue}/{item:path}/effect/{panel}", "POST")
@@ -186,7 +207,7 @@ async def done(page: PageRequest) -> Response:
                 accepted=form.texts("accept"),
             )
     act = getattr(written, "act", None)
-    if getattr(written, "stays", False):
+    if queue == REPORTS or getattr(written, "stays", False):
         item = page.request.path_params["item"]
         return RedirectResponse(_address(page, queue, item, did=str(act)), 303)
     return RedirectResponse(_following(page, queue, given, act), 303)
@@ -214,7 +235,7 @@ async def _panel(page: PageRequest, desk: Desk) -> tuple[OpenItem, Panel]:
     queue, item = page.request.path_params["queue"], page.request.path_params["item"]
     name = page.request.path_params["panel"]
     panel = next((each for each in panels_of(queue) if each.name == name), None)
-    found = await queue_named(queue).one(desk, item)
+    found = await queue_or_reports(queue).one(desk, item)
     if panel is None:
         raise Problem(NOT_FOUND)
     if found is None:
@@ -260,16 +281,20 @@ async def _one(
 ) -> Response:
     queue, name = page.request.path_params["queue"], page.request.path_params["item"]
     async with desk_of(page.request, page.who) as desk:
-        item = await queue_named(queue).one(desk, name)
+        item = await queue_or_reports(queue).one(desk, name)
         if item is None:
             response = await _gone(page, desk, queue, name, did)
             response.status_code = problem.kind.status if problem else 200
             return response
-        await release_connection(desk.session)
-        hold = await hold_for_reading(page.request, page.who, queue, item.id)
+        if page.who.role in LOOK_ONLY:
+            hold = (await holds_now(desk.session, page.who.mission_id, [item.id])).get(item.id)
+        else:
+            await release_connection(desk.session)
+            hold = await hold_for_reading(page.request, page.who, queue, item.id)
         open_item = await _open(page, desk, queue, item, hold)
         sides = await _sides(page, desk, queue, item.id)
         corrected = await corrected_by(desk, open_item.report) if open_item.report else None
+        gates = await _gates(desk, open_item)
         quality = await _quality(page, open_item)
         panels = panels_of(queue)
         panel = panel_for(open_item, act)
@@ -282,7 +307,7 @@ async def _one(
             sides,
             did=did,
             open=open_item,
-            middle=middle_of(page, open_item, quality, corrected),
+            middle=middle_of(page, open_item, quality, corrected, gates),
             context=await context_of(page, desk, open_item),
             order=cursor(*item.order),
             at=_address(page, queue, item.id),
@@ -291,6 +316,7 @@ async def _one(
             values=values,
             given=given or {},
             accepted=accepted or [],
+            holds=page.who.role not in LOOK_ONLY,
             refused=_refused(page, problem),
         )
     response.status_code = problem.kind.status if problem else 200
@@ -302,6 +328,15 @@ async def _quality(page: PageRequest, open_item: OpenItem) -> list[dict[str, Any
     if not any(each["field"] == "quality" for each in open_item.item.reasons):
         return []
     return await quality_of(page, open_item.report_id)
+
+
+async def _gates(desk: Desk, open_item: OpenItem) -> Mapping[tuple[str, str], list[str]]:
+    """Who is not through the gates that hold the item."""
+    report = open_item.report
+    if report is None or report.status != ReportStatus.HELD:
+        return {}
+    team = open_item.shown.get("with")
+    return await closed_gates(desk, report, team if isinstance(team, list) else [])
 
 
 def _refused(page: PageRequest, problem: Problem | None) -> dict[str, str] | None:
@@ -341,7 +376,7 @@ async def _gone(page: PageRequest, desk: Desk, queue: str, item: str, did: str) 
 
 async def _sides(page: PageRequest, desk: Desk, queue: str, item: str) -> dict[str, Any]:
     """The queues with their counts, and the items of one."""
-    found = await items_of(desk, queue, None, LISTED)
+    found = [] if queue == REPORTS else await items_of(desk, queue, None, LISTED)
     return {
         "queue": queue,
         "queue_word": page.say(QUEUE_WORDS[queue]),

@@ -1,6 +1,6 @@
 """Panels of the desk that speak with a team: a telephone call about it, and a question to it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from schemas.rights import Right
 from schemas.words import N_
 
 NO_TEAM = N_("No plan is known of this team: there is no deployment to note a call on.")
+PLEASE_SIGN = N_("Please sign the pledge in the app. Your report counts then.")
 ANSWERS = {
     "right": N_("It is right"),
     "corrected": N_("It was corrected"),
@@ -129,6 +130,10 @@ async def _questions(page: PageRequest, open_item: OpenItem) -> Values:
     report = open_item.report
     return {
         "known": report is None or report.observer_id is not None,
+        "photo": report is None or open_item.has_photo,
+        "gates": tuple(
+            page.say(PLEASE_SIGN) for each in open_item.item.reasons if _is_pledge(each)
+        ),
         "teams": [(str(each), name) for each, name in teams] if report is None else [],
         "asked": [_asked(page, each) for each in found],
         "questions": [
@@ -136,6 +141,10 @@ async def _questions(page: PageRequest, open_item: OpenItem) -> Values:
             for name, (number, question) in asked_questions(definition).items()
         ],
     }
+
+
+def _is_pledge(reason: Mapping[str, str]) -> bool:
+    return reason["field"] in ("observer", "with") and reason["code"] == "no_pledge"
 
 
 def _asked(page: PageRequest, each: Asked) -> dict[str, Any]:

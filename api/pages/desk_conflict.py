@@ -22,7 +22,6 @@ from schemas.checklist import VOTES
 from schemas.words import N_
 
 CHIPS = (
-    N_("A photo shows it."),
     N_("Confirmed by phone."),
     N_("Was there at the time."),
     N_("First hand, not reported."),
@@ -59,7 +58,7 @@ async def _values(page: PageRequest, open_item: OpenItem) -> Values:
             for state, words in FOLDED.items()
         ],
         "asked": len(rows),
-        "chips": [page.say(each) for each in CHIPS],
+        "chips": [page.say(each) for each in (*CHIPS, *_with_photo(shown))],
         "both": BOTH,
         "both_digit": len(shown["reports"]) + 1,
         "stays": _stays(page, found),
@@ -158,6 +157,12 @@ def _vote_lines(
         ]
         for table in tables
     ]
+
+
+def _with_photo(shown: dict[str, Any]) -> tuple[str, ...]:
+    """What may be a reason where a photograph is here."""
+    here = any(photo["sha256"] for each in shown["reports"] for photo in each["photos"])
+    return (N_("A photo shows it."),) if here else ()
 
 
 def _stays(page: PageRequest, found: Conflict) -> dict[str, Any] | None:

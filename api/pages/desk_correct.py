@@ -15,6 +15,7 @@ NUMBERS = {"integer": int, "decimal": float}
 CHOSEN = ("select_one", "select_multiple")
 TYPED = ("text", "integer", "decimal", "date", "time", "dateTime")
 NOTHING = N_("Change an answer first.")
+PHOTO_SHOWS = N_("The photo shows another figure.")
 PREFIX = "a."
 
 
@@ -34,7 +35,7 @@ async def _values(page: PageRequest, open_item: OpenItem) -> Values:
             for each in (
                 N_("A typing slip."),
                 N_("Confirmed by phone."),
-                N_("The photo shows another figure."),
+                *((PHOTO_SHOWS,) if open_item.has_photo else ()),
             )
         ],
     }

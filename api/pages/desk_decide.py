@@ -16,7 +16,6 @@ from schemas.words import N_
 CHIPS = {
     "verified": (
         N_("Called the team."),
-        N_("A photo shows it."),
         N_("Consistent with the visit's other reports."),
     ),
     "quarantined": (
@@ -26,6 +25,7 @@ CHIPS = {
     ),
 }
 """Reasons that are often given; the words are a person's to change."""
+WITH_PHOTO = N_("A photo shows it.")
 
 
 async def _values(to: Decided, page: PageRequest, open_item: OpenItem) -> Values:
@@ -33,9 +33,12 @@ async def _values(to: Decided, page: PageRequest, open_item: OpenItem) -> Values
     notable = notable_questions(open_item)
     rows = plain_answers(page, answers, definition) if definition else []
     held = open_item.report is not None and open_item.report.status == ReportStatus.HELD
+    chips = [*CHIPS[to]]
+    if to == "verified" and open_item.has_photo:
+        chips.append(WITH_PHOTO)
     return {
         "to": to,
-        "chips": [page.say(each) for each in CHIPS[to]],
+        "chips": [page.say(each) for each in chips],
         "answers": [] if held else sorted(rows, key=lambda each: each["name"] not in notable),
         "results": definition is not None and definition.is_protocol and not held,
     }

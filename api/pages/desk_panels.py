@@ -46,6 +46,11 @@ class OpenItem:
         return self.report.id
 
     @property
+    def has_photo(self) -> bool:
+        """Whether a photograph of the report is here."""
+        return any(each["arrived_at"] for each in self.shown.get("photos", ()))
+
+    @property
     def deployment(self) -> UUID | None:
         """The deployment that the item is of, or whose team sent it."""
         if self.item.noun == "deployment":

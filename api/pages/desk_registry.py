@@ -15,6 +15,7 @@ from api.pages.desk_panels import OpenItem, Panel
 from api.pages.desk_place import ACCEPT, PLACE
 from api.pages.desk_typing import TYPING
 from api.review.held_reasons import By, act_for
+from api.review.queues import REPORTS
 from schemas.report import ReportStatus
 
 PANELS: Mapping[str, Panel] = {
@@ -41,6 +42,7 @@ OF_QUEUE: Mapping[str, tuple[str, ...]] = {
     "incidents": ("incident", "ask", "call", "exclude"),
     "typing": ("typing", "ask", "exclude", "call"),
     "sms": (),
+    REPORTS: ("verify", "correct", "ask", "exclude", "place", "call"),
 }
 """The names of panels by queue; those that are not there are left out."""
 
@@ -49,24 +51,27 @@ LIFTED_BY = {
     By.PLACE: "place",
     By.ACCEPT: "accept",
     By.CORRECT: "correct",
-    By.DECIDE: "accept",
+    By.DECIDE: "exclude",
     By.NOTHING: "exclude",
+    By.GATE: "ask",
 }
-"""The panel by which a held report leaves, by what lifts its reason."""
+"""The panel by which a held report leaves, by what lifts its reason; at a gate, the one that tells
+the observer. Where the checklist or the mission has to change, there is none."""
 
 
 def panel_for(open_item: OpenItem, asked: str) -> Panel | None:
-    """The panel that is open: the one asked for; else, of a held report, the one that lifts its
-    first reason; else the first."""
+    """The panel that is open: the one asked for; else, of a held report, one that lifts a reason,
+    gates last, and none where no act at the desk does; else the first."""
     panels = panels_of(open_item.queue)
     held = open_item.report is not None and open_item.report.status == ReportStatus.HELD
     reasons = open_item.report.reasons if open_item.report is not None and held else []
-    lifts = [LIFTED_BY.get(act_for(each).by, "accept") for each in reasons]
+    found = [act_for(each).by for each in reasons]
+    lifts = [LIFTED_BY.get(each, "") for each in sorted(found, key=lambda by: by is By.GATE)]
     for name in (asked, *lifts):
-        found = next((each for each in panels if each.name == name), None)
-        if found is not None:
-            return found
-    return panels[0] if panels else None
+        wanted = next((each for each in panels if each.name == name), None)
+        if wanted is not None:
+            return wanted
+    return panels[0] if panels and not reasons else None
 
 
 def panels_of(queue: str) -> list[Panel]:

@@ -8,14 +8,14 @@ from uuid import UUID
 from api.pages.desk_call import answered_words
 from api.pages.desk_panels import OpenItem
 from api.pages.page import PageRequest
-from api.pages.report import WORDS
-from api.pages.report_words import plain_answers
+from api.pages.report_words import WORDS, plain_answers
 from api.review.checks_in_words import CheckShown, CheckWords
+from api.review.closed_gates import may_open
 from api.review.desk_context import Done, reports_beside, what_was_done
-from api.review.held_reasons import act_for
+from api.review.held_reasons import By, act_for
 from api.review.holds import Hold
 from api.review.queue_items import Desk, Item
-from api.review.queues import Summary
+from api.review.queues import REPORTS, Summary
 from schemas.codes import Status
 from schemas.columns import now
 from schemas.report import ReportStatus
@@ -31,6 +31,7 @@ QUEUE_WORDS = {
     "incidents": N_("Incidents"),
     "typing": N_("Typing"),
     "sms": N_("SMS"),
+    REPORTS: N_("Report"),
 }
 QUEUE_SAYS = {
     "held": N_("Held for review"),
@@ -40,6 +41,7 @@ QUEUE_SAYS = {
     "overdue": N_("Overdue"),
     "incidents": N_("Incident"),
     "typing": N_("Protocol to be typed a second time"),
+    REPORTS: N_("Report"),
 }
 DONE = {
     "received": N_("Received"),
@@ -191,9 +193,11 @@ def middle_of(
     open_item: OpenItem,
     quality: Sequence[Mapping[str, Any]],
     corrected: tuple[UUID, Mapping[str, Any]] | None,
+    gates: Mapping[tuple[str, str], Sequence[str]],
 ) -> dict[str, Any]:
     """The open item: what it is, why it waits, and of a report what it says; ``quality`` is what
-    its quality flags rest on, ``corrected`` the report that it corrects, with its answers."""
+    its quality flags rest on, ``corrected`` the report that it corrects, with its answers,
+    ``gates`` who is not through each gate that holds it."""
     item = open_item.item
     hold = open_item.hold
     own = hold is not None and hold.member_id == page.who.holder_id
@@ -201,7 +205,7 @@ def middle_of(
         "title": _title(page, open_item),
         "over": _over(page, open_item, hold if own else None),
         "held_by": "" if own or hold is None else _held(page, hold),
-        "reasons": _reasons(page, open_item),
+        "reasons": _reasons(page, open_item, gates),
         "quality": quality,
         "checks": _checks(page, open_item),
         "corrected": corrected and str(corrected[0]),
@@ -247,7 +251,9 @@ def _over(page: PageRequest, open_item: OpenItem, hold: Hold | None) -> str:
     return ". ".join(each for each in said if each)
 
 
-def _reasons(page: PageRequest, open_item: OpenItem) -> list[dict[str, Any]]:
+def _reasons(
+    page: PageRequest, open_item: OpenItem, gates: Mapping[tuple[str, str], Sequence[str]]
+) -> list[dict[str, Any]]:
     item = open_item.item
     if item.noun == "conflict":
         return []
@@ -265,9 +271,19 @@ def _reasons(page: PageRequest, open_item: OpenItem) -> list[dict[str, Any]]:
                 "words": said,
                 "act": page.say(act.act) if act else "",
                 "must": act.must if act else None,
+                "people": gates.get((reason["field"], reason["code"]), ()),
+                "to_do": _to_do(page, reason) if act and act.by is By.GATE else "",
             }
         )
     return rows
+
+
+def _to_do(page: PageRequest, reason: Mapping[str, str]) -> str:
+    """Who opens a gate, and where."""
+    roles = [page.say(each.value.replace("_", " ")) for each in may_open(reason)]
+    if not roles:
+        return page.say(N_("They do it on their phone, or on the sheet that is read in at People."))
+    return page.say(N_("At People, by: {roles}.")).format(roles=page.listed(roles))
 
 
 def _checks(page: PageRequest, open_item: OpenItem) -> list[CheckShown]:

@@ -18,7 +18,7 @@ from api.pages.forms import Form, Given, plan, read_form, typed_in
 from api.pages.incident_shown import GRADES, STATES, card_of, nature_of, row_of, words_of
 from api.pages.page import PageRequest, serve_page
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
-from api.review.incident_card import handlers, incident_card, own_handle
+from api.review.incident_card import handlers, incident_card, of_other_teams, own_handle
 from api.review.incident_events import IncidentEventIn, incident_act
 from api.review.undo import UNDO_SECONDS, undo
 from schemas.desk import IncidentState
@@ -32,6 +32,10 @@ DANGER = "danger"
 NOBODY = "-"
 """In the filters: incidents with danger, and those that nobody owns."""
 FIELDS = ("state", "note", "owner", "escalated_to", "link", "unlink", "evidence", "reason")
+SAY_WHETHER = N_(
+    "Another team reported an incident from here. Say first whether it is the same event: link it, "
+    "or say that it is not."
+)
 NOT_A_REPORT = N_("This is not the id of a report.")
 
 
@@ -89,6 +93,7 @@ async def done(page: PageRequest) -> Response:
         given = form.given()
         try:
             asked = _asked(form)
+            await _must_say_whether_same(page, asked)
             write = incident_act(page.who, _identity(page), asked)
             written = await act_on(page.request, page.who, write)
         except Problem as problem:
@@ -110,6 +115,18 @@ async def taken_back(page: PageRequest) -> Response:
             raise
         return await _card(page, problem=problem)
     return RedirectResponse(f"{page.base}/incidents/{_identity(page)}", 303)
+
+
+async def _must_say_whether_same(page: PageRequest, asked: IncidentEventIn) -> None:
+    """Problem 422 where an incident is verified before somebody has said whether what other teams
+    reported from there is the same event."""
+    if asked.state != IncidentState.VERIFIED:
+        return
+    state = page.request.app.state
+    async with mission_session(state.engine, page.who.mission_id) as session:
+        found = await incident_card(session, page.who, state.intake.signer, _identity(page))
+    if of_other_teams(found):
+        raise Problem(INVALID, SAY_WHETHER, "same")
 
 
 def _asked(form: Form) -> IncidentEventIn:

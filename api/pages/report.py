@@ -15,14 +15,16 @@ from api.checklists.listing import xform_of
 from api.database.sessions import mission_session
 from api.figures.reports import one_report, read_reports
 from api.figures.reports_behind import names_of_places
+from api.pages.desk_registry import panels_of
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
 from api.pages.report_view import ReportView
-from api.pages.report_words import checks_of
+from api.pages.report_words import WORDS, checks_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
 from api.review.decide import UNDECIDABLE, DecisionIn, decision_word, decisions_on
 from api.review.decide_answers import decide_on
 from api.review.quality_flags import FlaggedReport, FlagList, flag_list, screen_one
+from api.review.queues import queue_of
 from api.review.report_contents import contents_of
 from api.review.report_surroundings import surroundings_of
 from api.review.superseding import beside, report_named
@@ -36,15 +38,6 @@ MOMENTS = ("finished", "opens")
 """Inputs of flags that are moments."""
 FLAGS_SHOWN = 50
 OBSERVERS = 30
-WORDS = {
-    "near-identical": N_("Near-duplicate of another form of this observer"),
-    "too-fast": N_("Filled in faster than anybody reads"),
-    "straight-line": N_("Straight-lining: one value through a whole scale"),
-    "far-away": N_("Far from the station"),
-    "before-opening": N_("Finished before the station was to open"),
-    "same-photo": N_("The same photograph in another report"),
-    "arithmetic": N_("Figures of the protocol that do not reconcile"),
-}
 IN_THE_BOX, SIGNATURES, VOTERS = N_("In the box"), N_("Signatures"), N_("Voters on the roll")
 SIDES = {
     "votes = valid": (N_("Votes of all contestants"), N_("Valid votes")),
@@ -230,6 +223,7 @@ async def _shown(page: PageRequest, refused: str = "") -> Response:
         quality=quality,
         refused=refused,
         choices=_choices(page, row),
+        acts=_acts(page, row),
         may_decide=page.who.may(Right.DECIDE_REPORTS),
         decisions=[_decision(page, view, each) for each in decisions],
     )
@@ -269,6 +263,22 @@ def _choices(page: PageRequest, report: Report) -> list[tuple[str, str]]:
         return []
     now = report.status if report.status != ReportStatus.FLAGGED else ReportStatus.RECEIVED
     return [(to, page.say(words)) for to, words in DECISIONS.items() if to != now]
+
+
+def _acts(page: PageRequest, report: Report) -> list[dict[str, str]]:
+    """The acts of the desk for whoever decides on reports, each with the address that opens it."""
+    queue = queue_of(report)
+    if not queue or not page.who.may(Right.DECIDE_REPORTS):
+        return []
+    return [
+        {
+            "title": each.title,
+            "says": each.says,
+            "key": each.key,
+            "at": f"{page.base}/desk/{queue}/{report.id}?act={each.name}",
+        }
+        for each in panels_of(queue)
+    ]
 
 
 def _decision(page: PageRequest, view: ReportView, each: dict[str, Any]) -> dict[str, Any]:

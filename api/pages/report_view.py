@@ -11,6 +11,7 @@ from api.pages.report_words import CHANNELS, MEANT, NONE, STATES, dash, left_to_
 from api.pages.rows import phrase_of
 from api.review.envelope_words import MEMBERS
 from api.review.held_reasons import act_for
+from api.review.queues import queue_of
 from api.review.report_contents import Answer, Answered, ReportContents, Section
 from api.review.report_surroundings import Change, LaterVersion, OtherTeam, Surroundings
 from schemas.checklist import KNOWN, Definition, Question, Texts
@@ -19,6 +20,8 @@ from schemas.report import Report, ReportStatus
 from schemas.words import N_
 
 INCIDENT = "incident"
+WAITING = (ReportStatus.HELD, ReportStatus.FLAGGED)
+"""Reports of these states stand in a queue of the desk."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class ReportView:
             "form": f"{report.checklist} {shown.get('version', '')}",
             "stay": self._stay(),
             "held": [self._held(each) for each in report.reasons],
-            "desk": _desk(report),
+            "desk": queue_of(report) if report.status in WAITING else "",
             "incident": report.checklist == INCIDENT,
             "contest": self._contest(),
             "facts": self._facts(),
@@ -348,12 +351,6 @@ class ReportView:
         }
         known = names.get(value) if isinstance(value, str) else None
         return known or self.value(question, value)
-
-
-def _desk(report: Report) -> str:
-    """Where at the desk it waits, if it does."""
-    queues: Mapping[str, str] = {ReportStatus.HELD: "held", ReportStatus.FLAGGED: "flagged"}
-    return queues.get(report.status, "")
 
 
 def _texts(given: Any) -> list[str]:

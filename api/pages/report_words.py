@@ -10,6 +10,16 @@ from api.review.report_contents import Answered
 from schemas.checklist import Definition
 from schemas.words import N_
 
+WORDS = {
+    "near-identical": N_("Near-duplicate of another form of this observer"),
+    "too-fast": N_("Filled in faster than anybody reads"),
+    "straight-line": N_("Straight-lining: one value through a whole scale"),
+    "far-away": N_("Far from the station"),
+    "before-opening": N_("Finished before the station was to open"),
+    "same-photo": N_("The same photograph in another report"),
+    "arithmetic": N_("Figures of the protocol that do not reconcile"),
+}
+"""Quality flags by their code."""
 NONE = "–"
 SEEN, TOLD = N_("seen"), N_("reported to the observer")
 STATES = {

@@ -1,6 +1,6 @@
 """The card of an incident: all that is known of it, and what was done about it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -140,6 +140,16 @@ async def own_handle(session: AsyncSession, who: Principal) -> str:
         Member.mission_id == who.mission_id, Member.id == who.holder_id
     )
     return (await session.execute(query)).scalar_one_or_none() or ""
+
+
+def of_other_teams(card: Mapping[str, Any]) -> list[UUID]:
+    """Incidents that other teams reported from the same place, of which nobody has said whether
+    they are the same event as the one of a card. Whoever verifies it says so first."""
+    return [
+        each["report"]
+        for each in card["may_be_same"]
+        if each["checklist"] == "incident" and each["bears"] == "other_team"
+    ]
 
 
 async def _may_be_same(

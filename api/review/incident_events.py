@@ -92,14 +92,27 @@ class Handled(NamedTuple):
     incident: UUID
 
 
-def incident_act(who: Principal, report: UUID, given: IncidentEventIn) -> Callable[[Work], Handled]:
+def incident_act(
+    who: Principal,
+    report: UUID,
+    given: IncidentEventIn,
+    same: Mapping[UUID, bool] | None = None,
+) -> Callable[[Work], Handled]:
     """What is to be written to do what is asked to an incident that somebody sees; it gives
-    the act. Problems: 404, 422 naming the field, 409 where it stands so already."""
+    the act. ``same`` says of other reports whether they are of this event: they are linked, or said
+    not to be, in the same act. Problems: 404, 422 naming the field, 409 where it stands so
+    already."""
     who.must(Right.DECIDE_REPORTS)
-    return lambda work: handle(work, who, report, given)
+    return lambda work: handle(work, who, report, given, same)
 
 
-def handle(work: Work, who: Principal, report: UUID, given: IncidentEventIn) -> Handled:
+def handle(
+    work: Work,
+    who: Principal,
+    report: UUID,
+    given: IncidentEventIn,
+    same: Mapping[UUID, bool] | None = None,
+) -> Handled:
     """:func:`incident_act` in a unit of work."""
     if not given.says_something:
         raise Problem(INVALID, NOTHING_SAID, "state")
@@ -111,6 +124,11 @@ def handle(work: Work, who: Principal, report: UUID, given: IncidentEventIn) -> 
     found = work.session.get_one(Report, (work.mission_id, incident.report))
     before = {"status": found.status}
     step = Step(work, who, incident, given)
+    for other, is_same in (same or {}).items():
+        named = {"link": other} if is_same else {"unlink": other}
+        linking = Step(work, who, incident, IncidentEventIn(**named))
+        (_link if is_same else _unlink)(linking)
+        step.others += linking.others
     for say in STEPS:
         say(step)
     work.session.refresh(found)

@@ -183,6 +183,11 @@ def _typing(desk: Desk) -> ColumnElement[bool]:
     )
 
 
+def _opened(desk: Desk) -> ColumnElement[bool]:
+    """Reports that are opened from their page: all but those that another one replaced."""
+    return col(Report.status) != ReportStatus.SUPERSEDED
+
+
 class Queue(Protocol):
     """What is asked of a queue."""
 
@@ -203,6 +208,23 @@ BY_NAME: dict[str, Queue] = {
 }
 """Every queue, in the order in which they are shown. Nothing stands in ``sms`` until that channel
 exists."""
+
+REPORTS = "reports"
+"""What is opened from the page of a report and stands in no queue."""
+OPENED = ReportQueue(_opened)
+
+
+def queue_of(report: Report) -> str:
+    """Where at the desk a report is opened; empty where nothing can be done about it."""
+    if report.status == ReportStatus.SUPERSEDED:
+        return ""
+    if report.status == ReportStatus.FLAGGED:
+        return "flagged"
+    if report.status != ReportStatus.HELD:
+        return REPORTS
+    decided = {("replaces", "decided"), ("visit", "decided")}
+    reasons = {(each["field"], each["code"]) for each in report.reasons}
+    return "corrections" if reasons & decided else "held"
 
 
 @dataclass(frozen=True)
@@ -248,6 +270,11 @@ def queue_named(name: str) -> Queue:
     if name not in BY_NAME:
         raise Problem(NOT_FOUND)
     return BY_NAME[name]
+
+
+def queue_or_reports(name: str) -> Queue:
+    """The queue of this name, or the reports that are opened from their pages. Problem: 404."""
+    return OPENED if name == REPORTS else queue_named(name)
 
 
 async def open_item(request: Request, who: Principal, name: str, item: str) -> Hold:

@@ -268,6 +268,7 @@ class Manager:
             "call": lambda: self._press("1"),
             "conflict": self._resolve,
             "correct": self._correct,
+            "incident": lambda: self._press("1"),
             "place": lambda: self._press("1"),
             "typing": lambda: self._type(self._waiting.figures[item]),
         }.get(panel)

@@ -67,6 +67,7 @@ def test_an_incident_is_decided_from_its_card_by_keyboard(tmp_path: Path) -> Non
             expect(page.get_by_text("Take it back")).to_be_visible()
             assert cases.of(danger)["state"] == "being_verified"
 
+            page.keyboard.press("1")
             page.keyboard.press("v")
             expect(page.locator("#reason")).to_be_focused()
             page.keyboard.type("Two teams saw it.")

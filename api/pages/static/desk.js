@@ -114,6 +114,18 @@
     if (!reason.value) reason.value = sessionStorage.getItem(kept) ?? "";
     reason.addEventListener("input", () => sessionStorage.setItem(kept, reason.value));
   }
+  // An empty reason says what to do, and is where the next letter goes.
+  document.addEventListener("invalid", (event) => {
+    const said = one("#reason-err");
+    if (event.target !== reason || !said) return;
+    event.preventDefault();
+    said.hidden = false;
+    reason.setAttribute("aria-invalid", "true");
+    reason.focus();
+  }, true);
+  // Whoever looks does not hold an item; whoever begins to write does.
+  const form = one("form.act[data-hold]");
+  form?.addEventListener("input", () => fetch(form.dataset.hold, { method: "POST" }), { once: true });
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form.act")) return;
     if (event.target.dataset.sent) event.preventDefault();

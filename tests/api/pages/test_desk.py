@@ -313,3 +313,51 @@ async def test_a_correction_that_was_taken_over_is_found_again_by_whoever_takes_
     back = await sent(client, mission, undo[1], queue="corrections", item=undo[2])
     assert back.headers["location"].endswith(path)
     assert await status_of(client, mission, correction["id"]) == "held"
+
+
+@pytest.mark.parametrize("sender", ["unpledged", "undeclared"])
+async def test_a_gate_is_named_with_who_is_not_through_it_and_the_act_that_tells_them_is_open(
+    client: httpx.AsyncClient, mission: SmallMission, sender: str
+) -> None:
+    sent_in = await post(client, mission, sender, observer=..., station="003")
+    page = (await seen(client, mission, f"/held/{sent_in['id']}")).text
+    (tab,) = re.findall(r'act=(\w+)" aria-current="true"', page)
+    assert tab == "ask"
+    why = page[page.index("Why it is held") :]
+    (name,) = set(re.findall(r'/people/([^"]+)"', why[: why.index("</ol>")]))
+    assert name in page
+    told = "They do it on their phone" if sender == "unpledged" else "At People, by: lead, deputy"
+    assert told in why
+
+
+async def test_a_lead_who_looks_at_an_item_does_not_have_it_until_something_is_written(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = (await post(client, mission, station="0746"))["id"]
+    page = await seen(client, mission, f"/held/{report}", "lead")
+    (begins,) = re.findall(r'data-hold="[^"]*/desk(/[^"]+)"', page.text)
+    queues = (await get(client, mission, "queues")).json()["items"]
+    assert queues[0]["held"] == []
+    assert (await sent(client, mission, begins, "lead")).status_code == 204
+    (hold,) = (await get(client, mission, "queues")).json()["items"][0]["held"]
+    assert (hold["item"], hold["by"]) == (report, "lead")
+
+
+async def test_an_act_without_a_reason_says_what_to_write_and_goes_there(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = (await post(client, mission, station="0746"))["id"]
+    at = f"/held/{report}/acts/exclude"
+    refused = await sent(client, mission, at, reason="")
+    assert refused.status_code == 422
+    assert re.search(r'id="reason-err">Write why in a few words', refused.text)
+    assert re.search(r'<textarea[^>]*id="reason"[^>]*autofocus', refused.text)
+
+
+async def test_a_photo_is_a_reason_only_where_there_is_one(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = (await post(client, mission, answers={"queue": 4}))["id"]
+    for act in ("verify", "correct", "ask"):
+        page = await seen(client, mission, f"/reports/{report}?act={act}")
+        assert "photo s" not in page.text.lower(), act

@@ -57,6 +57,40 @@ async def test_what_cannot_be_done_is_said_on_the_card_and_what_was_written_stay
     assert refused.status_code == 422
 
 
+async def test_an_incident_of_two_teams_is_verified_once_somebody_says_whether_it_is_the_same(
+    walked: Walked,
+) -> None:
+    first, second = await sent(walked), await sent(walked, "M-1")
+    at, headers = f"/missions/{SLUG}/desk/incidents/{first}", walked.bearer("data_manager")
+    page = await walked.client.get(at, headers=headers)
+    assert "Another team reported from here. The same event?" in page.text
+    assert 'name="state" value="verified" checked' not in page.text
+    given = {"state": "verified", "reason": "Two were asked."}
+    refused = await walked.client.post(f"{at}/acts/incident", data=given, headers=headers)
+    assert refused.status_code == 422
+    assert "Say of each report of another team whether it is the same event." in refused.text
+    assert (await typed(walked, first, given)).status_code == 422
+    given |= {f"same.{second}": "yes"}
+    done = await walked.client.post(f"{at}/acts/incident", data=given, headers=headers)
+    assert done.status_code == 303, done.text
+    card = (await walked.get(f"incidents/{first}")).json()
+    assert (card["state"], card["evidence"], card["may_be_same"]) == (
+        "verified",
+        "several_sources",
+        [],
+    )
+
+
+async def test_a_reason_without_a_state_decides_nothing_on_an_incident(walked: Walked) -> None:
+    case = await sent(walked)
+    at, headers = f"/missions/{SLUG}/desk/incidents/{case}", walked.bearer("data_manager")
+    given = {"reason": "Two were asked."}
+    refused = await walked.client.post(f"{at}/acts/incident", data=given, headers=headers)
+    assert refused.status_code == 422
+    assert "Choose what is true of it." in refused.text
+    assert (await walked.get(f"incidents/{case}")).json()["state"] == "reported"
+
+
 async def test_who_only_reads_has_no_forms_on_the_card(walked: Walked, rows: Any) -> None:
     case = await sent(walked)
     for table, key in (("member", "id"), ("credential", "holder_id")):

@@ -59,3 +59,26 @@ async def test_a_held_report_says_which_act_lifts_what_holds_it_and_leads_to_the
     page = await page_of(client, mission, sent["id"])
     assert "Place it: say at which station" in page
     assert f'href="/missions/{mission.slug}/desk/held/{sent["id"]}"' in page
+
+
+async def test_a_report_in_no_queue_has_the_acts_of_the_desk_for_who_may(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    sent = await post(client, mission, answers={"queue": 4})
+    page = await page_of(client, mission, sent["id"])
+    links = re.findall(r'href="([^"]*/desk/reports/[^"]*act=(\w+))"', page)
+    assert [name for _, name in links] == ["verify", "correct", "ask", "exclude", "place", "call"]
+    at = f"/missions/{mission.slug}/desk/reports/{sent['id']}"
+    headers = mission.bearer("data_manager")
+    panel = await client.get(f"{at}?act=correct", headers=headers)
+    assert 'name="a.queue"' in panel.text
+    given = {"a.queue": "5", "reason": "A typing slip."}
+    done = await client.post(f"{at}/acts/correct", data=given, headers=headers)
+    assert done.status_code == 303, done.text
+    shown = await client.get(done.headers["location"], headers=headers)
+    assert "Take it back" in shown.text
+    assert "<bdi>5</bdi>" in await page_of(client, mission, sent["id"])
+    answer = await client.get(
+        f"/api/v1/missions/{mission.slug}/queues/reports", headers=mission.bearer("data_manager")
+    )
+    assert answer.status_code == 404
