@@ -18,6 +18,7 @@ from api.audit.unit_of_work import act_on
 from api.database.sessions import release_connection
 from api.figures.reports import one_report, read_reports
 from api.pages.desk_effect import effect_rows
+from api.pages.desk_item import closed_gates_of, quality_of_item, refused_words
 from api.pages.desk_panels import OpenItem, Panel
 from api.pages.desk_registry import panel_for, panels_of
 from api.pages.desk_shown import (
@@ -29,9 +30,7 @@ from api.pages.desk_shown import (
 )
 from api.pages.forms import Form, Given, read_form
 from api.pages.page import PageRequest, serve_page
-from api.pages.report import quality_of
 from api.problems import CONFLICT, INVALID, MISSION_CLOSED, NOT_FOUND, Problem
-from api.review.closed_gates import closed_gates
 from api.review.desk_context import (
     corrected_by,
     deployment_team,
@@ -42,8 +41,6 @@ from api.review.desk_context import (
 )
 from api.review.effect import preview
 from api.review.holds import (
-    HELD_BY,
-    HeldByAnother,
     Hold,
     hold_for_reading,
     holds_now,
@@ -56,7 +53,6 @@ from api.review.queues import REPORTS, desk_of, items_of, queue_or_reports, summ
 from api.review.undo import undo
 from api.server.cursors import cursor, read_cursor
 from schemas.credential import Role
-from schemas.report import ReportStatus
 from schemas.words import N_
 
 router = APIRouter()
@@ -66,7 +62,6 @@ LOOKED_AT = 200
 LOOK_ONLY = (Role.LEAD, Role.DEPUTY)
 """Who opens an item and does not hold it: it is theirs once they begin to write."""
 REFUSED = (CONFLICT, INVALID, NOT_FOUND, MISSION_CLOSED)
-NOTHING_CHANGED = N_("Nothing was changed. What you wrote is still here.")
 
 
 @serve_page(router, "/desk")
@@ -294,8 +289,8 @@ async def _one(
         open_item = await _open(page, desk, queue, item, hold)
         sides = await _sides(page, desk, queue, item.id)
         corrected = await corrected_by(desk, open_item.report) if open_item.report else None
-        gates = await _gates(desk, open_item)
-        quality = await _quality(page, open_item)
+        gates = await closed_gates_of(desk, open_item)
+        quality = await quality_of_item(page, open_item)
         panels = panels_of(queue)
         panel = panel_for(open_item, act)
         await release_connection(desk.session)
@@ -317,37 +312,10 @@ async def _one(
             given=given or {},
             accepted=accepted or [],
             holds=page.who.role not in LOOK_ONLY,
-            refused=_refused(page, problem),
+            refused=refused_words(page, problem),
         )
     response.status_code = problem.kind.status if problem else 200
     return response
-
-
-async def _quality(page: PageRequest, open_item: OpenItem) -> list[dict[str, Any]]:
-    """What the quality flags of the item rest on, where it has some."""
-    if not any(each["field"] == "quality" for each in open_item.item.reasons):
-        return []
-    return await quality_of(page, open_item.report_id)
-
-
-async def _gates(desk: Desk, open_item: OpenItem) -> Mapping[tuple[str, str], list[str]]:
-    """Who is not through the gates that hold the item."""
-    report = open_item.report
-    if report is None or report.status != ReportStatus.HELD:
-        return {}
-    team = open_item.shown.get("with")
-    return await closed_gates(desk, report, team if isinstance(team, list) else [])
-
-
-def _refused(page: PageRequest, problem: Problem | None) -> dict[str, str] | None:
-    """What prevented an act, in words, with the field to blame and what is kept."""
-    if problem is None:
-        return None
-    if isinstance(problem, HeldByAnother):
-        said = page.say(HELD_BY).format(by=problem.hold.by, until=page.clock(problem.hold.until))
-    else:
-        said = page.say(problem.detail or problem.kind.title)
-    return {"said": said, "field": problem.field or "", "kept": page.say(NOTHING_CHANGED)}
 
 
 async def _gone(page: PageRequest, desk: Desk, queue: str, item: str, did: str) -> Response:

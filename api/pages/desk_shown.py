@@ -1,17 +1,18 @@
 """How the desk shows its items: the lists at the side, the open item, what is beside it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from api.pages.desk_call import answered_words
+from api.pages.desk_history import DONE, done_row, folded, moment
 from api.pages.desk_panels import OpenItem
 from api.pages.page import PageRequest
 from api.pages.report_words import WORDS, plain_answers
 from api.review.checks_in_words import CheckShown, CheckWords
 from api.review.closed_gates import may_open
-from api.review.desk_context import Done, reports_beside, what_was_done
+from api.review.desk_context import reports_beside, what_was_done
 from api.review.held_reasons import By, act_for
 from api.review.holds import Hold
 from api.review.queue_items import Desk, Item
@@ -43,31 +44,6 @@ QUEUE_SAYS = {
     "typing": N_("Protocol to be typed a second time"),
     REPORTS: N_("Report"),
 }
-DONE = {
-    "received": N_("Received"),
-    "desk.hold": N_("Opened"),
-    "desk.release": N_("Left for later"),
-    "desk.undo": N_("Taken back"),
-    "report.placement": N_("Placed"),
-    "report.acceptance": N_("Accepted in spite of reasons"),
-    "report.takeover": N_("Correction taken over"),
-    "report.correction": N_("Corrected"),
-    "report.decision": N_("Decided"),
-    "report.typing": N_("Typed a second time"),
-    "conflict.resolution": N_("Conflict resolved"),
-    "report.verified": N_("Verified"),
-    "report.quarantined": N_("Excluded"),
-    "report.received": N_("Back to received"),
-    "report.release": N_("Released"),
-    "question.ask": N_("Asked the observer"),
-    "question.answer": N_("The observer answered"),
-    "question.read": N_("Answer read"),
-    "question.withdraw": N_("Question taken back"),
-    "call.reached": N_("Called: reached"),
-    "call.no_answer": N_("Called: no answer"),
-    "call.unreachable": N_("Called: not reachable"),
-}
-"""What was done, in words; acts that have none here are not listed."""
 OURS = frozenset({"quality", "check", "question"})
 """Fields of reasons that hold no report."""
 NOTABLE = frozenset({Status.IRREGULAR.name.lower(), Status.IRREGULAR_TOLD.name.lower()})
@@ -87,14 +63,6 @@ def ago(page: PageRequest, at: datetime) -> str:
     if minutes < 24 * 60:
         return page.say(N_("{h} h {m}")).format(h=minutes // 60, m=f"{minutes % 60:02d}")
     return page.say(N_("{n} d")).format(n=minutes // (24 * 60))
-
-
-def moment(page: PageRequest, at: datetime | None) -> str:
-    """A moment by the hour; with the day where it is not today."""
-    if at is None:
-        return "–"
-    today = now().astimezone(page.zone).date() == at.astimezone(page.zone).date()
-    return page.clock(at) if today else page.when(at)
 
 
 def queue_rows(page: PageRequest, found: Sequence[Summary]) -> list[dict[str, Any]]:
@@ -385,24 +353,5 @@ async def context_of(page: PageRequest, desk: Desk, open_item: OpenItem) -> dict
             for each in beside
         ],
         "photos": open_item.shown.get("photos", []),
-        "done": _folded(_done(page, each) for each in done if each.act in DONE),
-    }
-
-
-def _folded(done: Iterable[dict[str, str]]) -> list[dict[str, str]]:
-    """Without what the same person did again: of several looks one after another the last."""
-    found: list[dict[str, str]] = []
-    for each in done:
-        last = found[-1] if found else {}
-        if (each["by"], each["words"]) != (last.get("by"), last.get("words")) or each["note"]:
-            found.append(each)
-    return found
-
-
-def _done(page: PageRequest, each: Done) -> dict[str, str]:
-    return {
-        "at": moment(page, each.at),
-        "by": each.by or "",
-        "words": page.say(DONE[each.act]),
-        "note": each.note,
+        "done": folded(done_row(page, each) for each in done if each.act in DONE),
     }
