@@ -54,6 +54,7 @@ def folded(done: Iterable[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def done_row(page: PageRequest, each: Done) -> dict[str, str]:
+    """What was done, as the list beside the item has it."""
     return {
         "at": moment(page, each.at),
         "by": each.by or "",

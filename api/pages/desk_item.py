@@ -7,6 +7,7 @@ from api.pages.desk_panels import OpenItem
 from api.pages.page import PageRequest
 from api.pages.report import quality_of
 from api.problems import Problem
+from api.review.closed_gates import closed_gates
 from api.review.holds import HELD_BY, HeldByAnother
 from api.review.queue_items import Desk
 from schemas.report import ReportStatus
@@ -28,7 +29,7 @@ async def closed_gates_of(desk: Desk, open_item: OpenItem) -> Mapping[tuple[str,
     if report is None or report.status != ReportStatus.HELD:
         return {}
     team = open_item.shown.get("with")
-    return await closedclosed_gates_of(desk, report, team if isinstance(team, list) else [])
+    return await closed_gates(desk, report, team if isinstance(team, list) else [])
 
 
 def refused_words(page: PageRequest, problem: Problem | None) -> dict[str, str] | None:
