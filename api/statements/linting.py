@@ -13,6 +13,7 @@ from api.auth.principal import Principal
 from api.registers.reading import own_standards
 from api.statements.blocks import BlockNow, blocks_now, by_language
 from api.statements.draft_facts import standing_of
+from api.statements.lint_facts import with_facts
 from api.statements.lint_reasons import kept_reasons
 from schemas.columns import now
 from schemas.mission import Kind, Mission, Scope
@@ -57,7 +58,8 @@ async def lint_of(
         gates=await _gates(session, statement, mission, before, now()),
         reasons=await kept_reasons(session, statement),
     )
-    return lint_statement(given, said_in=said_in)
+    facts = await with_facts(session, given, statement, mission, frozen.frozen_at)
+    return lint_statement(facts, said_in=said_in)
 
 
 async def _gates(
