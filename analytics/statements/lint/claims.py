@@ -1,5 +1,6 @@
 """Rules on what a sentence claims: zeros, comparisons, contests, days, contradictions."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -77,21 +78,37 @@ def zeros(reading: Reading) -> Iterator[Found]:
     confidence said more than once."""
     clauses: dict[str, int] = defaultdict(int)
     for phrase in reading.said:
-        words, text = phrase.words, phrase.typed
         nothing = [each for each in phrase.bounds if _is_zero(reading.entry(each))]
-        said = words.never_happened.search(text) or (nothing and words.none.search(text))
-        if said:
-            ids = tuple(each.number_id for each in nothing)
-            yield Found(phrase.place, said.group(), ids)
-        elif phrase.place.language == reading.reference:
-            for number in nothing:
-                if not _has_limit(phrase, number, reading.entry(number), reading.reference):
-                    yield Found(phrase.place, number.text, (number.number_id,), "limit")
-                    break
-        if phrase.place.part != "method" and (clause := words.confidence.search(text)):
+        yield from _zero_said(phrase, nothing, reading)
+        clause = phrase.words.confidence.search(phrase.typed)
+        if clause and phrase.place.part != "method":
             clauses[phrase.place.language] += 1
             if clauses[phrase.place.language] > 1:
                 yield Found(phrase.place, clause.group(), text="confidence")
+
+
+def _zero_said(phrase: Phrase, nothing: list[Bound], reading: Reading) -> Iterator[Found]:
+    said = phrase.words.never_happened.search(phrase.typed)
+    if nothing and not said:
+        # An indicator's own words may hold "no"; a sentence around them may not.
+        said = phrase.words.none.search(_without_phrases(phrase, nothing, reading))
+    if said:
+        yield Found(phrase.place, said.group(), tuple(each.number_id for each in nothing))
+        return
+    for number in nothing if phrase.place.language == reading.reference else ():
+        if not _has_limit(phrase, number, reading.entry(number), reading.reference):
+            yield Found(phrase.place, number.text, (number.number_id,), "limit")
+            return
+
+
+def _without_phrases(phrase: Phrase, numbers: list[Bound], reading: Reading) -> str:
+    """What was typed of a sentence, but the indicators' own words."""
+    text = phrase.typed
+    for number in numbers:
+        said = reading.finding(number).get("phrase", {})
+        own = str(said.get(phrase.place.language) or said.get("en") or "")
+        text = re.sub(re.escape(own), " ", text, flags=re.IGNORECASE) if own else text
+    return text
 
 
 def _is_zero(entry: Mapping[str, Any]) -> bool:

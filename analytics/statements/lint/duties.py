@@ -106,6 +106,7 @@ def standards(reading: Reading) -> Iterator[Found]:
     """Findings without a standard, unknown ids, codes in the text, "contrary to the law" without
     its article."""
     named: set[str] = set()
+    coded: set[tuple[str, str]] = set()
     for block, place in reading.blocks():
         for item in block.items if isinstance(block, FindingList) else ():
             named.add(item.finding)
@@ -114,7 +115,9 @@ def standards(reading: Reading) -> Iterator[Found]:
         place = phrase.place
         if place.language == reading.reference and place.part not in ("annex", "table"):
             yield from _of_findings(phrase, reading, named)
-        if place.part != "annex" and (code := _CODE.search(phrase.text)):
+        code = None if place.part == "annex" else _CODE.search(phrase.text)
+        if code and (place.language, place.block) not in coded:
+            coded.add((place.language, place.block))
             yield Found(place, code.group(), text="code")
         against = phrase.words.against_law.search(phrase.text)
         if against and not phrase.words.article.search(phrase.text):

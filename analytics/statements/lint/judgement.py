@@ -63,7 +63,7 @@ def banned_words(reading: Reading) -> Iterator[Found]:
     """Words that say more than was seen, or less than what was."""
     for phrase in reading.said:
         place, words = phrase.place, phrase.words
-        if place.origin == "fixed" or place.part == "disclaimer":
+        if place.origin == "fixed" or place.part in ("disclaimer", "method"):
             continue
         text = phrase.typed
         for said in _phrases_of(reading.given.findings, place.language):

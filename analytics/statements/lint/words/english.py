@@ -55,7 +55,8 @@ ENGLISH = language(
     r"|prove[sn]?|demonstrates?|(?<!the )data|stakeholders?|going forward|robust(?:ly)?",
     of_the_whole=r"credib(?:le|ly|ility)|legitima(?:te|cy)|transparent(?! (?:ballot )?box)"
     r"|peaceful(?:ly)?",
-    hedges=r"generally|overall|largely|broadly|relatively|somewhat|rather(?! than)|fairly|mostly"
+    hedges=r"generally|overall(?! (?:or|and) in| assessment)|largely|broadly|relatively|somewhat"
+    r"|rather(?! than)|fairly|mostly"
     r"|virtually|apparently|seemingly|arguably|it appears|appears? to|tend(?:s|ed)? to|may have"
     r"|in general|for the most part|a number of|several|numerous|various|significant(?:ly)?"
     r"|systematic(?:ally)?|fully|very(?! good)|unfortunately|regrettably",

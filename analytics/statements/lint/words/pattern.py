@@ -55,7 +55,7 @@ def language(numbers: Mapping[str, int], prefix: str = "", **patterns: str) -> L
     """
     compiled: dict[str, Any] = {
         name: re.compile(
-            pattern if name in ("exempt", "all_stations") else rf"\b(?:{pattern})\b",
+            pattern if name in ("exempt", "all_stations") else rf"\b{prefix}(?:{pattern})\b",
             re.IGNORECASE,
         )
         for name, pattern in patterns.items()
@@ -63,7 +63,7 @@ def language(numbers: Mapping[str, int], prefix: str = "", **patterns: str) -> L
     }
     words = "|".join(sorted(numbers, key=len, reverse=True))
     number_word = re.compile(rf"\b{prefix}(?P<word>{words})\b", re.IGNORECASE)
-    before = re.compile(rf"\b(?:{patterns['before_number']})\s*$", re.IGNORECASE)
+    before = re.compile(rf"\b{prefix}(?:{patterns['before_number']})\s*$", re.IGNORECASE)
     return LintWords(numbers=numbers, number_word=number_word, before_number=before, **compiled)
 
 
