@@ -52,6 +52,8 @@ class Finding:
     in order; None: it has no place in an order, and none in conclusions."""
     noun: Texts = field(default_factory=dict)
     """What was seen, as a noun without an article, for lists; empty where nobody gave it."""
+    listed: Texts = field(default_factory=dict)
+    """The noun with its article, where a language's lists of what was seen want it (French)."""
     label: Texts = field(default_factory=dict)
     """Its short name in a table."""
     of_access: bool = False
@@ -217,6 +219,7 @@ def _finding(
         other=_of_phrase(rate.other, negative=negative),
         ranked_share=_ranked(rate, negative=negative),
         noun=indicator.noun,
+        listed=indicator.noun_with_article,
         label=indicator.label,
         of_access=indicator.of_access,
     )

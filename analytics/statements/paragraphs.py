@@ -7,7 +7,6 @@ from analytics.numbers import Estimate, counted
 from analytics.statements.blocks import Bound, Part, Sentence, lowered, one_after_another
 from analytics.statements.findings import Finding, share_of
 from analytics.statements.merging import Group
-from analytics.statements.obligations import names_of
 from analytics.statements.printing import (
     WITH_IN,
     Printer,
@@ -17,6 +16,7 @@ from analytics.statements.printing import (
 )
 from analytics.statements.speech import capital
 from schemas.mission import Kind
+from schemas.standards.short_names import short_names
 
 MOST_SENTENCES = 5
 MOST_NUMBERS = 6
@@ -138,7 +138,7 @@ class ParagraphOfFindings:
         p = printer.range(group, name)
         again = self.named == ("station", 0) and group.first.number.domain is None
         of = () if again else self._of(group.first)
-        things = nouns(group, printer)
+        things = nouns(group, printer, listed=True)
         if things is None:
             of = of or printer.of(group.first)
             facts = speech.joined([says(each, printer) for each in group.findings])
@@ -206,9 +206,14 @@ def says(finding: Finding, printer: Printer) -> str:
     return finding.says(printer.speech.language)
 
 
-def nouns(group: Group, printer: Printer) -> list[Part] | None:
-    """What was seen or not, as nouns; None where one of them has no noun in the language."""
-    found = [each.noun.get(printer.speech.language, "") for each in group.findings]
+def nouns(group: Group, printer: Printer, *, listed: bool = False) -> list[Part] | None:
+    """What was seen or not, as nouns; None where one of them has no noun in the language. What is
+    ``listed`` as seen stands with its article, where the language gives it one."""
+    language = printer.speech.language
+    found = [
+        (each.listed.get(language) if listed else "") or each.noun.get(language, "")
+        for each in group.findings
+    ]
     return list(found) if all(found) else None
 
 
@@ -232,13 +237,14 @@ def kind_parts(kind: Kind, printer: Printer) -> dict[str, Part]:
 
 def bears_on(standards: list[str], printer: Printer) -> Sentence:
     """The proposed grade: which obligations it bears on, at most two by name."""
-    names = names_of(standards, printer.speech.language)[:MOST_STANDARDS]
+    names = short_names(standards, printer.speech.language)
     if not names:
         return ()
     forms = {
         "stds": [each.name for each in names],
         "to_stds": [each.to for each in names],
-        "by_stds": [each.by for each in names],
+        "by_stds": [each.to for each in names],
+        "from_stds": [each.of for each in names],
     }
     joined: dict[str, Part] = {
         gap: printer.speech.joined(list(each)) for gap, each in forms.items()

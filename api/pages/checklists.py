@@ -347,7 +347,7 @@ def _indicator(page: PageRequest, revision: Revision, indicator: Any) -> dict[st
         "code": indicator.code,
         "severity": indicator.severity,
         "phrase": page.title(indicator.phrase),
-        "forms": [page.title(each) for each in (indicator.noun, indicator.rel) if each],
+        "noun": page.title(indicator.noun) if indicator.noun else "",
         "unread": page.language in indicator.unread,
         "among": page.say(NOT_ASKED_IS_FINE)
         if indicator.among_all
