@@ -36,6 +36,7 @@ NAMES = (
     "setup",
     "shares",
     "sign_in",
+    "statement_edit",
     "statements",
     "unknown",
 )

@@ -92,6 +92,8 @@ FILES = {
     "findings.css": STATIC / "findings.css",
     "findings.js": STATIC / "findings.js",
     "desk.js": STATIC / "desk.js",
+    "editor.css": STATIC / "editor.css",
+    "editor.js": STATIC / "editor.js",
     "incidents.css": STATIC / "incidents.css",
     "passkeys.js": STATIC / "passkeys.js",
     "icon.svg": STATIC / "icon.svg",

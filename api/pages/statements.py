@@ -88,6 +88,7 @@ async def statement(page: PageRequest) -> Response:
         base_of_numbers=f"{page.base}/statements/{row.id}/numbers/",
         moved=changed,
         later=later,
+        may_edit=page.who.may(Right.SEE_DRAFTS),
         frozen_at=page.when(snapshot.frozen_at, "%H:%M %Z"),
         right_to_left=row.language in RIGHT_TO_LEFT,
         document=f"/api/v1/missions/{page.who.slug}/statements/{row.id}/document",

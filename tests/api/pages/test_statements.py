@@ -21,3 +21,72 @@ async def test_the_list_says_what_a_statement_waits_for_and_its_text_can_be_link
     linked = re.findall(r'<li><a href="#([^"]+)"', text)
     assert linked
     assert all(f'id="{each}"' in text for each in linked)
+
+
+async def _drafted(client: httpx.AsyncClient, mission: SmallMission) -> str:
+    """The address of a new draft."""
+    await send(client, mission, answers={"sealed": "no", "sealed__known": "saw"})
+    made = await client.post(f"/missions/{mission.slug}/statements", headers=ORIGIN)
+    return str(made.headers["location"])
+
+
+def _writable(page: str) -> tuple[str, str, str]:
+    """The first block that holds a number and may be written: its id, version and source."""
+    for found in re.finditer(
+        r'/blocks/([^"/]+)" class="writing" data-save.*?name="version" value="(\d+)"'
+        r".*?<textarea[^>]*>(.*?)</textarea>",
+        page,
+        re.DOTALL,
+    ):
+        if "{" in found[3]:
+            return found[1], found[2], found[3]
+    raise AssertionError("no block to write")
+
+
+async def test_a_block_is_written_without_a_script_and_its_reference_shows_as_its_number(
+    as_lead: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    address = await _drafted(as_lead, mission)
+    page = (await as_lead.get(f"{address}/edit")).text
+    block, version, source = _writable(page)
+    reference = re.search(r"\{\w+:[^}]+\}", source)
+    assert reference
+    given = {"text": f"In plain words: {reference[0]}.", "version": version, "language": "en"}
+    saved = await as_lead.post(f"{address}/blocks/{block}", data=given, headers=ORIGIN)
+    assert saved.status_code == 303, saved.text
+    assert saved.headers["location"].endswith(f"#{block}")
+    again = (await as_lead.get(f"{address}/edit")).text
+    assert re.search(r'In plain words: <a class="n[^"]*" href="[^"]*/numbers/', again)
+    history = (await as_lead.get(f"{address}/blocks/{block}/history")).text
+    assert "Versions of this block: 2" in history
+
+
+async def test_whoever_is_second_is_shown_both_texts_and_may_keep_both(
+    as_lead: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    address = await _drafted(as_lead, mission)
+    block, version, _ = _writable((await as_lead.get(f"{address}/edit")).text)
+    at = f"{address}/blocks/{block}"
+    mine = {"text": "First words.", "version": version, "language": "en"}
+    assert (await as_lead.post(at, data=mine, headers=ORIGIN)).status_code == 303
+    second = mine | {"text": "Second words."}
+    late = await as_lead.post(at, data=second, headers=ORIGIN)
+    assert late.status_code == 409
+    assert "First words." in late.text
+    assert "Second words." in late.text
+    both = second | {"version": str(int(version) + 1), "keep": "both"}
+    assert (await as_lead.post(at, data=both, headers=ORIGIN)).status_code == 303
+    assert "First words. Second words." in (await as_lead.get(f"{address}/edit")).text
+
+
+async def test_an_unknown_reference_is_named_and_what_was_typed_stays(
+    as_lead: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    address = await _drafted(as_lead, mission)
+    block, version, _ = _writable((await as_lead.get(f"{address}/edit")).text)
+    given = {"text": "At {finding:NOWHERE} of them.", "version": version, "language": "en"}
+    headers = ORIGIN | {"HX-Request": "true"}
+    refused = await as_lead.post(f"{address}/blocks/{block}", data=given, headers=headers)
+    assert refused.status_code == 422
+    assert refused.text.count("{finding:NOWHERE}") == 2
+    assert "<html" not in refused.text

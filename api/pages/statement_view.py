@@ -1,0 +1,241 @@
+"""What the editor of a statement shows: its text by section, and what stands beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from analytics.statements import MovedNumber
+from api.auth.members import handles_of
+from api.figures.ask import ask
+from api.pages.page import PageRequest
+from api.problems import NOT_FOUND, Problem
+from api.statements.blocks import BlockNow, is_open
+from api.statements.draft import numbers_moved
+from api.statements.editor import (
+    EditorSection,
+    Insertable,
+    editor_sections,
+    insertable_numbers,
+    people_in,
+    translated,
+)
+from api.statements.listing import whole_statement
+from schemas.columns import now
+from schemas.rights import Right
+from schemas.statement import Snapshot, Statement, StatementState
+from schemas.words import N_, direction
+
+ORIGINS = {
+    "fixed": N_("Fixed text of the kind"),
+    "composed": N_("Composed by rule; nobody has accepted it yet"),
+    "accepted": N_("Accepted by a person"),
+    "person": N_("Written by a person"),
+}
+ROAD = (
+    (StatementState.DRAFT, N_("Draft")),
+    (StatementState.REVIEW, N_("Review")),
+    (StatementState.APPROVED, N_("Approved by a second person")),
+    ("embargo", N_("Embargo")),
+    (StatementState.RELEASED, N_("Published")),
+)
+CLOSED = N_("The statement is approved or published: its text is not changed any more.")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of an act on a block that was not done: ``mine`` is what was typed, ``says`` why,
+    ``theirs`` the text that stands there now where somebody else was first."""
+
+    block: str
+    mine: str = ""
+    says: str = ""
+    theirs: str | None = None
+
+
+@dataclass(frozen=True)
+class EditorView:
+    """All that the templates of the editor read."""
+
+    id: str
+    title: str
+    at: str
+    numbers: str
+    language: str
+    reference: str
+    languages: list[str]
+    beside: str
+    direction: str
+    unread: bool
+    translated: list[tuple[str, int, int]]
+    road: list[dict[str, Any]]
+    may_write: bool
+    may_comment: bool
+    closed: str
+    sections: list[EditorSection]
+    contents: list[dict[str, Any]]
+    names: Mapping[UUID, str]
+    origins: Mapping[str, str]
+    moment: Any
+    moved: Mapping[str, str]
+    moves: list[MovedNumber]
+    insertable: list[Insertable]
+    lint: list[dict[str, Any]]
+    errors: int
+    checked: str
+    comments: Mapping[str, list[dict[str, Any]]]
+    all_comments: list[dict[str, Any]]
+    open_comments: int
+    versions: list[dict[str, Any]]
+    outcome: Outcome | None = field(default=None)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The statement of an address, whole, and the languages in which it is looked at."""
+
+    statement: Statement
+    snapshot: Snapshot
+    blocks: list[BlockNow]
+    language: str
+    beside: str
+
+
+async def asked(
+    session: AsyncSession, page: PageRequest, given: Mapping[str, str] | None = None
+) -> Asked:
+    """The statement of the address, in the language that the address or a form names. Problem:
+    404."""
+    try:
+        identity = UUID(page.request.path_params["id"])
+    except ValueError:
+        raise Problem(NOT_FOUND) from None
+    found = await whole_statement(session, page.who, identity)
+    if found is None:
+        raise Problem(NOT_FOUND)
+    row, snapshot, blocks = found
+    named = page.request.query_params if given is None else given
+    language, beside = named.get("language", ""), named.get("beside", "")
+    language = language if language in row.written_in else row.language
+    beside = beside if beside in row.written_in and beside != language else ""
+    return Asked(row, snapshot, blocks, language, beside)
+
+
+async def editor_view(session: AsyncSession, page: PageRequest, of: Asked) -> EditorView:
+    """What the editor shows of a statement."""
+    row, at = of.statement, f"{page.base}/statements/{of.statement.id}"
+    names = await handles_of(session, row.mission_id, people_in(of.blocks))
+    insertable = await insertable_numbers(session, row, of.snapshot, page.language)
+    moves = await moves_of(page, row, of.snapshot)
+    moved = {each.number_id: each.now for each in moves}
+    sections = editor_sections(of.blocks, of.snapshot, of.language, of.beside)
+    lint: list[dict[str, Any]] = []
+    may = page.who.may(Right.WRITE_STATEMENTS) and is_open(row)
+    return EditorView(
+        id=str(row.id),
+        title=row.title,
+        at=at,
+        numbers=f"{at}/numbers/",
+        language=of.language,
+        reference=row.language,
+        languages=row.written_in,
+        beside=of.beside,
+        direction=direction(of.language),
+        unread=of.language not in row.readers,
+        translated=[
+            (each, *translated(of.blocks, each)) for each in row.written_in if each != row.language
+        ],
+        road=road_of(page, row),
+        may_write=may,
+        may_comment=may,
+        closed="" if is_open(row) else page.say(CLOSED),
+        sections=sections,
+        contents=[_content(page, each, moved, lint) for each in sections],
+        names=names,
+        origins={key: page.say(words) for key, words in ORIGINS.items()},
+        moment=page.moment,
+        moved=moved,
+        moves=moves,
+        insertable=insertable,
+        lint=lint,
+        errors=sum(each["severity"] == "error" for each in lint),
+        checked="",
+        comments={},
+        all_comments=[],
+        open_comments=0,
+        versions=[
+            {
+                "block": each.id,
+                "version": each.version,
+                "by": names.get(each.changed_by, "–") if each.changed_by else "–",
+            }
+            for each in of.blocks
+        ],
+    )
+
+
+def with_outcome(view: EditorView, outcome: Outcome | None) -> EditorView:
+    """The same, saying why an act was not done."""
+    return replace(view, outcome=outcome)
+
+
+def road_of(page: PageRequest, row: Statement, at: datetime | None = None) -> list[dict[str, Any]]:
+    """The steps from draft to publication, each with its mark; the one that it stands at is on."""
+    here = str(row.state)
+    if row.state == StatementState.RELEASED and row.embargo_until:
+        here = "embargo" if (at or now()) < row.embargo_until else here
+    order = [str(each) for each, _ in ROAD]
+    reached = order.index(here)
+    return [
+        {
+            "word": page.say(words),
+            "on": at_step == reached,
+            "mark": "full" if at_step < reached else "draft" if at_step == reached else "none",
+        }
+        for at_step, (_, words) in enumerate(ROAD)
+    ]
+
+
+async def moves_of(page: PageRequest, row: Statement, snapshot: Snapshot) -> list[MovedNumber]:
+    """The numbers that changed since the snapshot of a text that may still change."""
+    if not is_open(row):
+        return []
+    codes = {each.id: each.code for each in page.facts.rounds}
+    return await ask(
+        page.figures,
+        row.mission_id,
+        numbers_moved,
+        row.language,
+        snapshot.counted_at,
+        snapshot.numbers,
+        round_code=codes.get(row.round_id),
+    )
+
+
+SECTION_MOVED = N_("{n} numbers moved")
+SECTION_OPEN = N_("{n} to settle")
+
+
+def _content(
+    page: PageRequest,
+    section: EditorSection,
+    moved: Mapping[str, str],
+    lint: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    numbers = {each for block in section.blocks for each in block.numbers}
+    ids = {each.id for each in section.blocks}
+    changed, broken = len(numbers & set(moved)), sum(each.get("block") in ids for each in lint)
+    said = [
+        page.say(words).format(n=page.style.whole(n))
+        for n, words in ((changed, SECTION_MOVED), (broken, SECTION_OPEN))
+        if n
+    ]
+    return {
+        "id": section.id,
+        "title": section.title,
+        "open": bool(said),
+        "says": page.listed(said),
+    }
