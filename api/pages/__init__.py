@@ -37,6 +37,7 @@ NAMES = (
     "shares",
     "sign_in",
     "statement_edit",
+    "statement_release",
     "statements",
     "unknown",
 )

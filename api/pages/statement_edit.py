@@ -176,7 +176,7 @@ async def _source(page: PageRequest, given: Given, block: str) -> str:
     """A block as it is written now in the language of a form."""
     async with session_of(page) as session:
         of = await asked(session, page, given)
-        view = await editor_view(session, page, of)
+        view = await editor_view(session, page, of, with_lint=False)
     found = [each for section in view.sections for each in section.blocks if each.id == block]
     return found[0].source or "" if found else ""
 
@@ -201,7 +201,7 @@ async def _editor(
 ) -> Response:
     async with session_of(page) as session:
         of = await asked(session, page, given)
-        view = await editor_view(session, page, of)
+        view = await editor_view(session, page, of, with_lint=not alone)
     found = [each for section in view.sections for each in section.blocks if each.id == block]
     if block and not found:
         raise Problem(NOT_FOUND)

@@ -23,6 +23,7 @@ from api.statements.editor import (
     people_in,
     translated,
 )
+from api.statements.linting import lint_of, problem_out
 from api.statements.listing import whole_statement
 from schemas.columns import now
 from schemas.rights import Right
@@ -124,15 +125,17 @@ async def asked(
     return Asked(row, snapshot, blocks, language, beside)
 
 
-async def editor_view(session: AsyncSession, page: PageRequest, of: Asked) -> EditorView:
-    """What the editor shows of a statement."""
+async def editor_view(
+    session: AsyncSession, page: PageRequest, of: Asked, *, with_lint: bool = True
+) -> EditorView:
+    """What the editor shows of a statement, and what the release lint finds where wanted."""
     row, at = of.statement, f"{page.base}/statements/{of.statement.id}"
     names = await handles_of(session, row.mission_id, people_in(of.blocks))
     insertable = await insertable_numbers(session, row, of.snapshot, page.language)
     moves = await moves_of(page, row, of.snapshot)
     moved = {each.number_id: each.now for each in moves}
     sections = editor_sections(of.blocks, of.snapshot, of.language, of.beside)
-    lint: list[dict[str, Any]] = []
+    lint = await lint_shown(session, page, row) if with_lint else []
     may = page.who.may(Right.WRITE_STATEMENTS) and is_open(row)
     return EditorView(
         id=str(row.id),
@@ -162,7 +165,7 @@ async def editor_view(session: AsyncSession, page: PageRequest, of: Asked) -> Ed
         insertable=insertable,
         lint=lint,
         errors=sum(each["severity"] == "error" for each in lint),
-        checked="",
+        checked=page.clock(now(), "%H:%M:%S") if with_lint else "",
         comments={},
         all_comments=[],
         open_comments=0,
@@ -213,6 +216,16 @@ async def moves_of(page: PageRequest, row: Statement, snapshot: Snapshot) -> lis
         snapshot.numbers,
         round_code=codes.get(row.round_id),
     )
+
+
+async def lint_shown(
+    session: AsyncSession, page: PageRequest, row: Statement
+) -> list[dict[str, Any]]:
+    """What the release lint finds in a text that may still change, in the visitor's language."""
+    if row.state == StatementState.RELEASED:
+        return []
+    found = await lint_of(session, page.who, row, said_in=page.language)
+    return [problem_out(each) for each in found]
 
 
 SECTION_MOVED = N_("{n} numbers moved")

@@ -35,12 +35,14 @@ def turn_of(statement: Statement, at: datetime) -> Turn:
     if statement.state == StatementState.APPROVED:
         return Turn(Step.RELEASE, statement.approved_by)
     if statement.state != StatementState.RELEASED:
-        return Turn(Step.APPROVAL, statement.drafted_by)
+        return Turn(Step.APPROVAL, statement.review_by or statement.drafted_by)
     until = statement.embargo_until
     return Turn(Step.EMBARGO, until=until) if until and at < until else Turn(Step.NOTHING)
 
 
 def people_of(statements: Iterable[Statement]) -> set[UUID]:
     """Everyone who wrote, approved or released one of these statements."""
-    of = [(each.drafted_by, each.approved_by, each.released_by) for each in statements]
+    of = [
+        (each.drafted_by, each.review_by, each.approved_by, each.released_by) for each in statements
+    ]
     return {each for row in of for each in row if each}

@@ -7,6 +7,7 @@ import httpx
 from tests.api.pages.test_pages import send
 from tests.api.small import SmallMission
 
+REFERENCE = r"\{(?:number|finding):[^}]+\}"
 ORIGIN = {"Origin": "http://indelible"}
 
 
@@ -38,7 +39,7 @@ def _writable(page: str) -> tuple[str, str, str]:
         page,
         re.DOTALL,
     ):
-        if "{" in found[3]:
+        if re.search(REFERENCE, found[3]):
             return found[1], found[2], found[3]
     raise AssertionError("no block to write")
 
@@ -49,7 +50,7 @@ async def test_a_block_is_written_without_a_script_and_its_reference_shows_as_it
     address = await _drafted(as_lead, mission)
     page = (await as_lead.get(f"{address}/edit")).text
     block, version, source = _writable(page)
-    reference = re.search(r"\{\w+:[^}]+\}", source)
+    reference = re.search(REFERENCE, source)
     assert reference
     given = {"text": f"In plain words: {reference[0]}.", "version": version, "language": "en"}
     saved = await as_lead.post(f"{address}/blocks/{block}", data=given, headers=ORIGIN)
@@ -90,3 +91,30 @@ async def test_an_unknown_reference_is_named_and_what_was_typed_stays(
     assert refused.status_code == 422
     assert refused.text.count("{finding:NOWHERE}") == 2
     assert "<html" not in refused.text
+
+
+async def test_the_way_to_publication_lists_what_breaks_a_rule_and_offers_no_review_before(
+    as_lead: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    address = await _drafted(as_lead, mission)
+    page = (await as_lead.get(f"{address}/release")).text
+    assert "What must be done, and by whom" in page
+    found = (await as_lead.get(f"/api/v1{address}/lint")).json()["items"]
+    errors = sum(each["severity"] == "error" for each in found)
+    assert errors
+    assert f"Errors keep it from review: {errors}" in page
+    assert "release/review" not in page
+    refused = await as_lead.post(f"{address}/release/review", headers=ORIGIN)
+    assert refused.status_code == 409
+    assert "Nothing was changed:" in refused.text
+    past = {"until": "2020-01-01T10:00", "zone": "UTC"}
+    late = await as_lead.post(f"{address}/release/embargo", data=past, headers=ORIGIN)
+    assert late.status_code == 422
+    zone = {"until": "2090-01-01T10:00", "zone": "Nowhere/At all"}
+    unknown = await as_lead.post(f"{address}/release/embargo", data=zone, headers=ORIGIN)
+    assert unknown.status_code == 422
+    kept = {"until": "2090-01-01T10:00", "zone": "UTC"}
+    assert (
+        await as_lead.post(f"{address}/release/embargo", data=kept, headers=ORIGIN)
+    ).status_code == 303
+    assert "2090" in (await as_lead.get(f"{address}/release")).text

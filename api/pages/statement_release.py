@@ -1,0 +1,177 @@
+"""The way of a statement to publication: what must be done, and by whom."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter
+from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.audit.unit_of_work import AsyncWork, act_async
+from api.auth.members import handles_of
+from api.pages.forms import Given, typed_in
+from api.pages.layout import address_of
+from api.pages.page import PageRequest, serve_page
+from api.pages.statement_gates import approval_gate, embargo_gate, release_gate, review_gate
+from api.pages.statement_turn import turn_said
+from api.pages.statement_view import Asked, asked, lint_shown, road_of
+from api.pages.statements import session_of
+from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
+from api.statements.linting import writers_of
+from api.statements.release import (
+    EmbargoSet,
+    Released,
+    ReviewAsked,
+    approve,
+    ask_review,
+    release,
+    set_embargo,
+    withdraw_review,
+)
+from api.statements.turns import people_of
+from schemas.rights import Right
+
+router = APIRouter()
+Step = Callable[[PageRequest, Given, UUID], Callable[[AsyncWork], Awaitable[Any]]]
+
+
+@dataclass(frozen=True)
+class ReleaseView:
+    """All that the page of a statement's release reads."""
+
+    at: str
+    title: str
+    reference: str
+    turn: str
+    road: list[dict[str, Any]]
+    gates: list[dict[str, Any]]
+    lint: list[dict[str, Any]]
+    errors: int
+    lint_by_section: list[tuple[str, list[dict[str, Any]]]]
+    corrects: UUID | None
+
+
+@serve_page(router, "/statements/{id}/release", right=Right.SEE_DRAFTS)
+async def way(page: PageRequest) -> Response:
+    """What a statement waits for, what still breaks a rule, and the acts that lead on."""
+    return await _shown(page)
+
+
+@serve_page(router, "/statements/{id}/release/{act}", "POST", right=Right.WRITE_STATEMENTS)
+async def step(page: PageRequest) -> Response:
+    """One step: to review and back, approval, embargo, publication."""
+    given = await typed_in(page.request)
+    made = STEPS.get(page.request.path_params["act"])
+    if made is None:
+        raise Problem(NOT_FOUND)
+    try:
+        identity = UUID(page.request.path_params["id"])
+    except ValueError:
+        raise Problem(NOT_FOUND) from None
+    try:
+        await act_async(page.request, page.who, made(page, given, identity))
+    except Problem as problem:
+        if problem.kind not in (CONFLICT, INVALID):
+            raise
+        return await _shown(page, problem)
+    return RedirectResponse(f"{page.base}/statements/{identity}/release", 303)
+
+
+def _review(page: PageRequest, given: Given, identity: UUID) -> Callable[..., Awaitable[Any]]:
+    asked_for = ReviewAsked(joint=bool(given.get("joint")))
+    return lambda work: ask_review(work, page.who, identity, asked_for)
+
+
+def _withdrawal(page: PageRequest, given: Given, identity: UUID) -> Callable[..., Awaitable[Any]]:
+    return lambda work: withdraw_review(work, page.who, identity)
+
+
+def _approval(page: PageRequest, given: Given, identity: UUID) -> Callable[..., Awaitable[Any]]:
+    return lambda work: approve(work, page.who, identity)
+
+
+def _embargo(page: PageRequest, given: Given, identity: UUID) -> Callable[..., Awaitable[Any]]:
+    zone = given.get("zone", "").strip() or page.facts.polling.zone
+    wanted = EmbargoSet(until=_moment(given.get("until", ""), zone, "until"), zone=zone)
+    return lambda work: set_embargo(work, page.who, identity, wanted)
+
+
+def _release(page: PageRequest, given: Given, identity: UUID) -> Callable[..., Awaitable[Any]]:
+    copied = Released(
+        authority=given.get("authority", "")[:200],
+        copied_at=_moment(given.get("copied_at", ""), page.facts.polling.zone, "copied_at"),
+        copied_how=given.get("copied_how", "")[:200],
+    )
+    public = address_of(page.request)
+    return lambda work: release(work, page.who, identity, copied, public)
+
+
+STEPS: Mapping[str, Step] = {
+    "review": _review,
+    "withdrawal": _withdrawal,
+    "approval": _approval,
+    "embargo": _embargo,
+    "publication": _release,
+}
+
+
+def _moment(typed: str, zone: str, field: str) -> datetime | None:
+    """A moment as a field gives it, in a zone; None where nothing is typed. Problem: 422."""
+    if not typed.strip():
+        return None
+    try:
+        at = datetime.fromisoformat(typed.strip())
+        return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
+    except (ValueError, OverflowError, OSError, KeyError):
+        raise Problem(INVALID, "A date and time, and a time zone, are needed.", field) from None
+
+
+async def _shown(page: PageRequest, problem: Problem | None = None) -> Response:
+    async with session_of(page) as session:
+        of = await asked(session, page)
+        view = await _view(session, page, of)
+    detail = problem.detail if problem else ""
+    shown = page.show("statement_release.html", "statements", view=view, refused=detail)
+    shown.status_code = problem.kind.status if problem else 200
+    return shown
+
+
+async def _view(session: AsyncSession, page: PageRequest, of: Asked) -> ReleaseView:
+    row = of.statement
+    lint = await lint_shown(session, page, row)
+    writers = await writers_of(session, row)
+    approvers = [UUID(each["by"]) for each in row.approvals]
+    names = await handles_of(
+        session, row.mission_id, {*people_of([row]), row.review_by, *approvers}
+    )
+    errors = sum(each["severity"] == "error" for each in lint)
+    return ReleaseView(
+        at=f"{page.base}/statements/{row.id}",
+        title=row.title,
+        reference=row.language,
+        turn=turn_said(page, row, names),
+        road=road_of(page, row),
+        gates=[
+            review_gate(page, row, names, errors),
+            approval_gate(page, row, names, writers),
+            embargo_gate(page, row),
+            release_gate(page, row, names),
+        ],
+        lint=lint,
+        errors=errors,
+        lint_by_section=_by_section(lint),
+        corrects=row.corrects,
+    )
+
+
+def _by_section(
+    lint: Sequence[dict[str, Any]],
+) -> list[tuple[str, list[dict[str, Any]]]]:
+    of: dict[str, list[dict[str, Any]]] = {}
+    for each in lint:
+        of.setdefault(each["section"] or "", []).append(each)
+    return list(of.items())
