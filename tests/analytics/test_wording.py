@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.numbers import Estimate, ObservedCount
-from analytics.wording import FORMATS, FRENCH, SCALE, WordedNumber, quantity, say, scale_in_words
+from analytics.wording import FORMATS, FRENCH, WordedNumber, say
 from schemas.words import LANGUAGES
 
 
@@ -143,36 +143,6 @@ def test_french_writes_a_comma_and_a_narrow_space_before_the_percent() -> None:
         say(ObservedCount(23, 1640, 9, unit="observation"), style=FRENCH).text
         == "23 sur 1\u202f640"
     )
-
-
-@pytest.mark.parametrize(
-    ("value", "word"), [(0.003, "isolated"), (0.046, "some"), (0.196, "many"), (0.5, "widespread")]
-)
-def test_a_quantity_word_goes_by_the_percentage_as_it_is_printed(value: float, word: str) -> None:
-    assert quantity(an_estimate(value, value, value + 0.01)) == word
-
-
-def test_a_count_too_few_answers_and_none_seen_get_no_quantity_word() -> None:
-    assert quantity(ObservedCount(23, 164, 90, unit="observation")) is None
-    assert quantity(an_estimate(0.3, 0.25, 0.35, n=99)) is None
-    assert quantity(an_estimate(0.3, 0.25, 0.35, n=100)) == "many"
-    assert quantity(an_estimate(0.0, 0.0, 0.003)) is None
-
-
-def test_an_interval_on_both_sides_of_a_border_gets_no_quantity_word() -> None:
-    assert quantity(an_estimate(0.06, 0.04, 0.09)) is None
-    assert quantity(an_estimate(0.18, 0.15, 0.21)) is None
-    assert quantity(an_estimate(0.12, 0.05, 0.194)) == "some"
-
-
-def test_the_annex_prints_the_whole_scale_without_gap_or_overlap() -> None:
-    assert scale_in_words() == (
-        ("widespread", "50% and over"),
-        ("many", "20 to 49%"),
-        ("some", "5 to 19%"),
-        ("isolated", "more than 0 to 4%"),
-    )
-    assert [each.at_least for each in SCALE] == sorted((q.at_least for q in SCALE), reverse=True)
 
 
 shares = st.floats(0, 1, allow_nan=False)
