@@ -102,15 +102,24 @@ class Disposed:
     ) -> list[Plan]:
         """The first so many to call, in these areas: teams of sampled stations first, then who is
         overdue the longest; not the deployments that are ``resting`` till their next call."""
-        plans = self._late(areas)
-        if resting:
-            deployments = self.matched.expected.deployments
-            rest = positions(deployments, [*resting])
-            plans = plans[~np.isin(self.column("deployment")[plans], rest[rest >= 0])]
+        plans = self._to_call(areas, resting)
         drawn = np.array([*sampled], dtype=np.int64)
         beside = ~np.isin(self.column("place")[plans], drawn)
         order = np.lexsort((self.overdue[plans], beside))
         return [self.plan(at) for at in plans[order[:count]].tolist()]
+
+    def count_to_call(
+        self, areas: Collection[int] | None = None, resting: Collection[str] = ()
+    ) -> int:
+        """How many :meth:`to_call` has in all."""
+        return len(self._to_call(areas, resting))
+
+    def _to_call(self, areas: Collection[int] | None, resting: Collection[str]) -> Ints:
+        plans = self._late(areas)
+        if not resting:
+            return plans
+        rest = positions(self.matched.expected.deployments, [*resting])
+        return plans[~np.isin(self.column("deployment")[plans], rest[rest >= 0])]
 
     def late_of(
         self, deployments: Collection[str], areas: Collection[int] | None = None

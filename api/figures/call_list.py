@@ -50,6 +50,13 @@ def calls_to_make(edition: Edition, count: int, code: str) -> tuple[ToCall, ...]
 
 
 @figure
+def count_to_call(edition: Edition, code: str) -> int:
+    """How many :func:`calls_to_make` has in all."""
+    within = inside_area(edition, area_named(edition, code))
+    return disposed(edition).count_to_call(within, [*resting(edition)])
+
+
+@figure
 def calls_that_wait(edition: Edition, count: int, code: str) -> tuple[ToCall, ...]:
     """At most so many overdue teams whose next call is not due yet, the next one first; in one
     area, as :func:`coverage_within`."""

@@ -5,6 +5,7 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
@@ -100,6 +101,10 @@ async def control_room(page: PageRequest) -> Response:
         contests=contests,
         verdicts=VERDICTS,
         hour=room.hour,
+        hour_asked=urlencode(
+            {"since": room.hour.since.isoformat(), "until": answer.as_of.isoformat()}
+            | ({"kind": kind.value} if kind else {})
+        ),
         events=_events(page, room),
         latest=[_latest(page, each) for each in room.latest[:LATEST]],
         urgent=urgent,

@@ -14,7 +14,7 @@ from analytics.observation.coverage import Coverage
 from analytics.observation.dispositions import Disposition
 from api.deployments.calls import CallState
 from api.figures.ask import question
-from api.figures.call_list import ToCall, calls_that_wait, calls_to_make
+from api.figures.call_list import ToCall, calls_that_wait, calls_to_make, count_to_call
 from api.figures.coverage import (
     AreaCoverage,
     CoverageNow,
@@ -80,7 +80,9 @@ def draw_map(found: Iterable[AreaCoverage], areas: Iterable[Area], title: str) -
 
 router = APIRouter()
 CALLED = 12
-"""So many of those to be called are on the page."""
+"""So many of those to be called are on the page at first."""
+ALL_CALLED = 2_000
+"""So many at most where all are asked for."""
 DISPOSITION_WORDS = (
     (Disposition.COMPLETE, N_("complete")),
     (Disposition.PARTIAL, N_("partial")),
@@ -127,13 +129,19 @@ async def coverage(page: PageRequest) -> Response:
     if code and within is None:
         raise Problem(NOT_FOUND)
     wanted = [question(coverage_now), question(coverage_within, code)]
+    whole = page.request.query_params.get("calls") == "all"
     if page.who.may(Right.SEE_PEOPLE):
-        wanted += [question(each, CALLED, code) for each in (calls_to_make, calls_that_wait)]
+        wanted += [
+            question(calls_to_make, ALL_CALLED if whole else CALLED, code),
+            question(calls_that_wait, CALLED, code),
+            question(count_to_call, code),
+        ]
     now, inside, *calls = (await page.ask_together(*wanted)).values
     return page.show(
         "coverage.html",
         "coverage",
         calls=await _calls(page, calls[0]) if calls else [],
+        to_call=calls[2] if calls else 0,
         waiting=await _calls(page, calls[1]) if calls else [],
         within=within,
         **_nation(page, now),

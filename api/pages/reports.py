@@ -1,6 +1,7 @@
 """The page Reports: a list with filters."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, get_args
 from urllib.parse import urlencode
 
@@ -12,7 +13,7 @@ from analytics.observation.irregularity_rates import Part, SupportingReports
 from api.database.sessions import mission_session
 from api.figures import report_search
 from api.figures.report_search import Found, areas_within, in_areas, search, text_questions
-from api.figures.reports import matching, newest_first, of_these, read_reports
+from api.figures.reports import came_within, matching, newest_first, of_kind, of_these, read_reports
 from api.figures.reports_behind import newest_behind, windows
 from api.pages.page import PageRequest, serve_page
 from api.pages.report import names_of, place_of
@@ -24,13 +25,14 @@ from api.server.cursors import cursor, plain, read_cursor
 from schemas.mission import Kind
 from schemas.report import Report, ReportStatus
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
 PER_PAGE = 50
 PARTS: tuple[Part, ...] = get_args(Part)
 
 FILTERS = ("q", "station", "checklist", "contest", "status", "within")
-LINK_FILTERS = ("indicator", "kind", "part", "area", "review")
+LINK_FILTERS = ("indicator", "kind", "part", "area", "review", "since", "until")
 MAX_AREAS = 400
 """So many areas are offered as a filter; of more there is none."""
 MAX_TYPED = 100
@@ -56,6 +58,12 @@ async def reports(page: PageRequest) -> Response:
     )
     if "within" in asked:
         chosen = in_areas(page.who, chosen, areas_within(page.facts.areas, asked["within"]))
+    came = _while(page, asked)
+    if came is not None:
+        demonstration = page.facts.mission.demonstration
+        chosen = came_within(chosen, *came, is_demonstration=demonstration)
+        if asked.get("kind") and "indicator" not in asked:
+            chosen = of_kind(page.who, chosen, asked["kind"])
     query = newest_first(chosen, before)
     queries = [query]
     if "indicator" in asked:
@@ -95,6 +103,22 @@ async def reports(page: PageRequest) -> Response:
 def _after(asked: dict[str, str], reading: int | None) -> str:
     """The same question behind a reading of the clock; nothing where nothing is there."""
     return "" if reading is None else urlencode(asked | {"after": cursor(reading)})
+
+
+def _while(page: PageRequest, asked: Mapping[str, str]) -> tuple[datetime, datetime] | None:
+    """The while in which reports came that are asked for. Problem 422 where it is none."""
+    if "since" not in asked and "until" not in asked:
+        return None
+    found = []
+    for name, usual in (("since", page.as_of - timedelta(hours=1)), ("until", page.as_of)):
+        try:
+            moment = datetime.fromisoformat(asked[name]) if name in asked else usual
+        except ValueError:
+            raise Problem(INVALID, "This is no moment.", name) from None
+        if moment.tzinfo is None:
+            raise Problem(INVALID, "This moment has no zone.", name)
+        found.append(moment)
+    return found[0], found[1]
 
 
 def _areas(page: PageRequest) -> list[tuple[str, str]]:
@@ -143,6 +167,10 @@ def _wanted(asked: dict[str, str]) -> SupportingReports | None:
 
 
 def _heading(page: PageRequest, asked: dict[str, str]) -> str:
+    came = _while(page, asked)
+    if came is not None:
+        words = page.say(N_("Reports that came from {since} to {until}"))
+        return words.format(since=page.when(came[0]), until=page.when(came[1]))
     code = asked.get("indicator")
     for name in page.facts.checklists if code else ():
         for indicator in page.facts.indicators_of(name):
@@ -156,7 +184,7 @@ def _row(page: PageRequest, report: Report, shown: dict[str, Any]) -> dict[str, 
     notable = _notable(page, report, shown)
     return {
         "id": report.id,
-        "received_at": page.when(report.received_at),
+        "received_at": page.when(_came(page, report)),
         "checklist": report.checklist,
         "station": shown.get("station") or "–",
         "contest": shown.get("contest"),
@@ -167,6 +195,12 @@ def _row(page: PageRequest, report: Report, shown: dict[str, Any]) -> dict[str, 
         "notable": notable[:MAX_NOTABLE],
         "more": len(notable[MAX_NOTABLE:]),
     }
+
+
+def _came(page: PageRequest, report: Report) -> datetime:
+    """When it came, as :func:`api.figures.reports.came_at` says."""
+    finished = report.finalised_at if page.facts.mission.demonstration else None
+    return finished or report.received_at
 
 
 def _notable(page: PageRequest, report: Report, shown: dict[str, Any]) -> list[tuple[int, str]]:

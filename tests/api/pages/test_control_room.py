@@ -1,5 +1,6 @@
 """The control room: one sentence, four figures and their last hour, what came, what was notable."""
 
+import html
 import re
 from datetime import timedelta
 
@@ -51,6 +52,11 @@ async def test_the_last_hour_counts_what_came_in_it(
     assert held == "1"
     assert page.count("in the last hour") == 4
     assert "+1 in the last hour" in page
+    (asked,) = re.findall(r'/reports\?(since=[^"]+)"', part(page, "Last hour"))
+    address = f"/missions/{mission.slug}/reports?{html.unescape(asked)}"
+    listed = (await as_lead.get(address)).text
+    assert "Reports that came from" in listed
+    assert len(re.findall(r'<td class="num"><a href="[^"]*/reports/', listed)) == 2
 
 
 async def test_one_kind_of_observers_alone_is_shown_where_it_is_asked_for(

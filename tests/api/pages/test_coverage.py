@@ -5,7 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 
+from api.pages import coverage
 from tests.api.small import SmallMission
 
 Rows = Callable[..., list[tuple[Any, ...]]]
@@ -57,6 +59,20 @@ async def test_the_page_says_how_plans_stand_and_whom_to_call(
         f"/missions/{mission.slug}/coverage", headers=mission.bearer("partner")
     )
     assert "Call list" not in outside.text
+
+
+async def test_the_call_list_leads_to_all_of_it_where_some_are_left_out(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows(SENT)
+    monkeypatch.setattr(coverage, "CALLED", 1)
+    at, lead = f"/missions/{mission.slug}/coverage", mission.bearer("lead")
+    first = of((await client.get(at, headers=lead)).text, "calls")
+    assert "All 2 to call" in first
+    assert "School 002" not in first
+    whole = of((await client.get(f"{at}?calls=all", headers=lead)).text, "calls")
+    assert "School 001" in whole
+    assert "School 002" in whole
 
 
 async def test_within_a_region_hours_and_calls_are_of_that_region(
