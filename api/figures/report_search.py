@@ -6,19 +6,32 @@ called so, the words are looked for in the newest reports, so many at a time: te
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Select, Text, and_, cast, exists, func, literal, or_
+from sqlalchemy import (
+    ARRAY,
+    Select,
+    SQLColumnExpression,
+    Text,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from api.auth.principal import Principal
 from api.figures.reports import among, joined
 from schemas.checklist import Definition
+from schemas.mission import Organisation
 from schemas.observer import Observer
 from schemas.place import Area, Place
-from schemas.report import Report, ReportVersion
+from schemas.report import Report, ReportStatus, ReportVersion
 
 MAX_NAMED = 500
 """So many stations and so many observers may be called as what is typed."""
@@ -58,6 +71,31 @@ def in_areas(who: Principal, chosen: Select[Any], areas: Sequence[UUID]) -> Sele
         Place.mission_id == who.mission_id, among(col(Place.area_id), joined(areas))
     )
     return chosen.where(col(Report.place_id).in_(places))
+
+
+def came_at(*, is_demonstration: bool) -> SQLColumnExpression[datetime]:
+    """When a report came. In a demonstration, which is made in a minute, when it was finished: so
+    say its figures too."""
+    if not is_demonstration:
+        return col(Report.received_at)
+    return func.coalesce(col(Report.finalised_at), col(Report.received_at))
+
+
+def came_within(
+    chosen: Select[Any], since: datetime, until: datetime, *, is_demonstration: bool
+) -> Select[Any]:
+    """Of the reports ``chosen`` those that came after one moment and not after another, and that no
+    other report replaced: as the control room counts the last hour."""
+    came = came_at(is_demonstration=is_demonstration)
+    return chosen.where(came > since, came <= until, col(Report.status) != ReportStatus.SUPERSEDED)
+
+
+def of_kind(who: Principal, chosen: Select[Any], kind: str) -> Select[Any]:
+    """Of the reports ``chosen`` those of organisations of a kind: domestic or international."""
+    own = select(Organisation.id).where(
+        Organisation.mission_id == who.mission_id, Organisation.kind == kind
+    )
+    return chosen.where(col(Report.organisation_id).in_(own))
 
 
 async def search(

@@ -4,7 +4,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,6 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Select,
-    SQLColumnExpression,
     Uuid,
     and_,
     any_,
@@ -37,7 +35,7 @@ from schemas.codes import severity_of, status_of
 from schemas.columns import now
 from schemas.credential import Role
 from schemas.election import Contest
-from schemas.mission import Member, Organisation
+from schemas.mission import Member
 from schemas.observer import Observer, ObserverState
 from schemas.place import Place, PlaceKind
 from schemas.published import Rules
@@ -341,8 +339,7 @@ def matching(
     of_suspended: bool = False,
 ) -> Select[Any]:
     """Those of a status, a checklist, a place by its code (of this kind), a contest by its code, of
-    suspended observers; whatever is not said is any. Those that came in a while are
-    :func:`came_within`."""
+    suspended observers; whatever is not said is any."""
     query = visible_reports(who)
     if status is not None:
         query = query.where(col(Report.status) == status)
@@ -364,31 +361,6 @@ def matching(
             here = here.where(Place.kind == kind)
         query = query.where(col(Report.place_id).in_(here))
     return query
-
-
-def came_at(*, is_demonstration: bool) -> SQLColumnExpression[datetime]:
-    """When a report came. In a demonstration, which is made in a minute, when it was finished: so
-    say its figures too."""
-    if not is_demonstration:
-        return col(Report.received_at)
-    return func.coalesce(col(Report.finalised_at), col(Report.received_at))
-
-
-def came_within(
-    chosen: Select[Any], since: datetime, until: datetime, *, is_demonstration: bool
-) -> Select[Any]:
-    """Of the reports ``chosen`` those that came after one moment and not after another, and that no
-    other report replaced: as the control room counts the last hour."""
-    came = came_at(is_demonstration=is_demonstration)
-    return chosen.where(came > since, came <= until, col(Report.status) != ReportStatus.SUPERSEDED)
-
-
-def of_kind(who: Principal, chosen: Select[Any], kind: str) -> Select[Any]:
-    """Of the reports ``chosen`` those of organisations of a kind: domestic or international."""
-    own = select(Organisation.id).where(
-        Organisation.mission_id == who.mission_id, Organisation.kind == kind
-    )
-    return chosen.where(col(Report.organisation_id).in_(own))
 
 
 async def raw_of(session: AsyncSession, who: Principal, report_id: UUID) -> bytes | None:

@@ -12,8 +12,16 @@ from sqlalchemy import Select
 from analytics.observation.irregularity_rates import Part, SupportingReports
 from api.database.sessions import mission_session
 from api.figures import report_search
-from api.figures.report_search import Found, areas_within, in_areas, search, text_questions
-from api.figures.reports import came_within, matching, newest_first, of_kind, of_these, read_reports
+from api.figures.report_search import (
+    Found,
+    areas_within,
+    came_within,
+    in_areas,
+    of_kind,
+    search,
+    text_questions,
+)
+from api.figures.reports import matching, newest_first, of_these, read_reports
 from api.figures.reports_behind import newest_behind, windows
 from api.pages.page import PageRequest, serve_page
 from api.pages.report import names_of, place_of
@@ -198,7 +206,7 @@ def _row(page: PageRequest, report: Report, shown: dict[str, Any]) -> dict[str, 
 
 
 def _came(page: PageRequest, report: Report) -> datetime:
-    """When it came, as :func:`api.figures.reports.came_at` says."""
+    """When it came, as :func:`api.figures.report_search.came_at` says."""
     finished = report.finalised_at if page.facts.mission.demonstration else None
     return finished or report.received_at
 
