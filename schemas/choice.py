@@ -66,3 +66,40 @@ class FindingChoiceVersion(SQLModel, table=True):
     contents: dict[str, Any] = document()
     changed_by: UUID
     changed_at: datetime = moment()
+
+
+class AddedFrom(StrEnum):
+    """Where a finding comes from that a person adds."""
+
+    NOTE = "note"
+    REGISTER = "register"
+    INCIDENT = "incident"
+    SOURCE = "source"
+    PERSON = "person"
+
+
+class AddedFinding(SQLModel, table=True):
+    """A finding that a person adds to a round. ``words`` is its sentence by language, ``origin``
+    where it comes from (:class:`AddedFrom`), ``basis`` what of it: ids of notes, rows, incidents.
+
+    ``stage`` is the section that it is said in; ``severity`` is 0 where nobody says one.
+    """
+
+    __tablename__ = "added_finding"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "round_id", "code"),
+        refers("round_id", "round"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    round_id: UUID
+    code: str
+    stage: str
+    severity: int = 0
+    standards: list[str] = document(empty=list)
+    words: dict[str, Any] = document()
+    origin: str
+    basis: list[dict[str, Any]] = document(empty=list)
+    recorded_by: UUID
+    recorded_at: datetime = moment()

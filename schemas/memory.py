@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import SQLModel
+from sqlmodel import Field, SQLModel
 
-from schemas.columns import document, key, mission_key, moment, refers
+from schemas.columns import content, document, key, mission_key, moment, refers
 
 
 class Priority(StrEnum):
@@ -44,10 +44,21 @@ class Note(SQLModel, table=True):
     recorded_at: datetime = moment()
 
 
+class SourceKind(StrEnum):
+    """A document is read by a person; from a table a cell is read."""
+
+    DOCUMENT = "document"
+    TABLE = "table"
+
+
 class Source(SQLModel, table=True):
-    """Where a figure comes from that no checklist holds: whose, of when, how made."""
+    """Where a figure comes from that no checklist holds: whose, of when, how made.
+
+    ``code`` is the short name by which a wording refers to it, ``sha256`` that of its file.
+    """
 
     __tablename__ = "source"
+    __table_args__ = (UniqueConstraint("mission_id", "code"),)
 
     mission_id: UUID = mission_key()
     id: UUID = key()
@@ -56,6 +67,45 @@ class Source(SQLModel, table=True):
     dated: date | None = None
     method: str = ""
     sha256: str = ""
+    recorded_by: UUID
+    recorded_at: datetime = moment()
+    code: str | None = None
+    kind: str = ""
+
+
+class SourceFile(SQLModel, table=True):
+    """The file of a source: few and small, so its bytes are here, beside what is read of them."""
+
+    __tablename__ = "source_file"
+    __table_args__ = (refers("source_id", "source"),)
+
+    mission_id: UUID = mission_key()
+    source_id: UUID = Field(primary_key=True)
+    name: str
+    type: str
+    size: int
+    sha256: str
+    content: bytes = content()
+
+
+class SourceFigure(SQLModel, table=True):
+    """One figure of a source, by its short ``name``. ``place`` is the cell that it was read from
+    (``{"sheet", "cell"}``), or the page (``{"page"}``) from which ``recorded_by`` typed it."""
+
+    __tablename__ = "source_figure"
+    __table_args__ = (
+        UniqueConstraint("mission_id", "source_id", "name"),
+        refers("source_id", "source"),
+    )
+
+    mission_id: UUID = mission_key()
+    id: UUID = key()
+    source_id: UUID
+    name: str
+    label: str
+    value: float
+    unit: str
+    place: dict[str, Any] = document()
     recorded_by: UUID
     recorded_at: datetime = moment()
 
@@ -97,6 +147,8 @@ class Recommendation(SQLModel, table=True):
     """What the mission recommends, to whom; or what an earlier one did, and what became of it.
 
     ``part`` and ``obligations`` are those of the catalogue; ``earlier`` is the number it repeats.
+    ``words`` is its text in one language, ``texts`` by language where there are several; ``law``
+    is the article that it asks to change, ``findings`` the codes of those that it follows from.
     """
 
     __tablename__ = "recommendation"
@@ -117,3 +169,4 @@ class Recommendation(SQLModel, table=True):
     implementation: str = Implementation.NOT_ASSESSED
     recorded_by: UUID
     recorded_at: datetime = moment()
+    texts: dict[str, Any] = document(empty=dict)

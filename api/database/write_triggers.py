@@ -26,6 +26,7 @@ LATER = (
     "edit", "quick_count_release", "earlier_indicator", "publication", "no_go_area", "desk_act",
     "conflict_resolution", "second_typing", "observer_question", "message", "incident_event",
     "finding_choice", "finding_choice_version", "statement_comment", "lint_reason",
+    "added_finding", "source_figure",
 )  # fmt: skip
 """Those that came with a later migration, which sets their triggers itself."""
 PASSING: Mapping[str, tuple[str, ...]] = {
@@ -59,6 +60,7 @@ rows of a statement, by their keys."""
 LATER_BY_STATEMENT = (
     "contest_area", "message_delivery", "verified_answer", "statement_block",
     "statement_block_version",
+    "source_file",
 )  # fmt: skip
 """The same, of those that came with a later migration."""
 WATCHED = (*FIRST, *LATER, *PASSING, *BY_STATEMENT, *LATER_BY_STATEMENT)
@@ -75,6 +77,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "mission": ("mission_id",),
     "official_result": ("contest_id", "place_id", "source"),
     "round_place": ("round_id", "place_id"),
+    "source_file": ("source_id",),
     "sampled_station": ("sample_id", "place_id"),
     "statement_block": ("statement_id", "id"),
     "verified_answer": ("report_id", "question"),

@@ -30,9 +30,8 @@ from api.statements.choosing import (
     undo_choice,
 )
 from api.statements.finding_list import (
-    ListedFinding,
+    FindingList,
     RoundFindings,
-    candidates,
     list_findings,
     round_findings,
 )
@@ -56,13 +55,13 @@ async def choose_one(page: PageRequest) -> Response:
     async with read_form(page.request) as form:
         given = form.given()
         code, choice = _code(given), _choice(given)
-        listed, round_id = await _listed(page, code)
+        every = await _every(page, code)
         if "keeps" in given:
-            choice = _toggled(choice, next(each for each in listed if each.code == code))
-        known = candidates(listed)
+            choice = _toggled(choice, every, code)
+        known, references = every.candidates, every.references
 
         def write(work: Work) -> Any:
-            return choose(work, round_id, code, choice, known, known)
+            return choose(work, every.round_id, code, choice, known, references)
 
         return await _done(page, form, code, write)
 
@@ -73,10 +72,12 @@ async def merge_several(page: PageRequest) -> Response:
     async with read_form(page.request) as form:
         given = form.given()
         code = _code(given)
-        listed, round_id = await _listed(page, code)
-        known, codes = candidates(listed), [code, *form.texts("with")]
+        every = await _every(page, code)
+        known, codes = every.candidates, [code, *form.texts("with")]
         wanted = _typed(MergeIn, {"codes": codes, "version": given.get("version", "")})
-        return await _done(page, form, code, lambda work: merge(work, round_id, wanted, known))
+        return await _done(
+            page, form, code, lambda work: merge(work, every.round_id, wanted, known)
+        )
 
 
 @serve_page(router, "/findings/split", "POST", right=Right.WRITE_STATEMENTS)
@@ -84,7 +85,7 @@ async def split_merged(page: PageRequest) -> Response:
     """Say merged findings apart again."""
     async with read_form(page.request) as form:
         code, version = _code(form.given()), _version(form.given())
-        _, round_id = await _listed(page, code)
+        round_id = (await _every(page, code)).round_id
         return await _done(page, form, code, lambda work: split(work, round_id, code, version))
 
 
@@ -94,7 +95,7 @@ async def move(page: PageRequest) -> Response:
     async with read_form(page.request) as form:
         given = form.given()
         code, step = _code(given), MOVES.get(given.get("to", ""), 0)
-        _, round_id = await _listed(page, code)
+        round_id = (await _every(page, code)).round_id
         was = form.texts("was")
         if code not in was:
             raise Problem(INVALID, "It is not chosen.", "code")
@@ -112,7 +113,7 @@ async def take_back(page: PageRequest) -> Response:
     """Take back what one has just decided."""
     async with read_form(page.request) as form:
         code, version = _code(form.given()), _version(form.given())
-        _, round_id = await _listed(page, code)
+        round_id = (await _every(page, code)).round_id
         return await _done(
             page, form, code, lambda work: undo_choice(work, round_id, code, version), undone=True
         )
@@ -148,12 +149,15 @@ def _typed_significance(text: str) -> str | None:
     return text if text in SIGNIFICANCES else None
 
 
-def _toggled(choice: ChoiceIn, listed: ListedFinding) -> ChoiceIn:
+def _toggled(choice: ChoiceIn, every: FindingList, code: str) -> ChoiceIn:
     """A choice of a row that is not open: all but whether it is chosen stays as it is."""
-    if listed.choice is None:
+    rows = [*((each.code, each.choice) for each in every.listed)]
+    rows += [(each.finding.code, each.choice) for each in every.added]
+    standing = dict(rows).get(code)
+    if standing is None:
         return choice
-    kept = {"significance": listed.choice.significance, "reason": listed.choice.reason}
-    return choice.model_copy(update=kept | {"words": listed.choice.words})
+    kept = {"significance": standing.significance, "reason": standing.reason}
+    return choice.model_copy(update=kept | {"words": standing.words})
 
 
 def _typed(shape: Any, members: dict[str, Any]) -> Any:
@@ -164,14 +168,14 @@ def _typed(shape: Any, members: dict[str, Any]) -> Any:
         raise Problem(INVALID, "This cannot be read.", field) from None
 
 
-async def _listed(page: PageRequest, code: str) -> tuple[list[ListedFinding], Any]:
+async def _every(page: PageRequest, code: str) -> FindingList:
     """The findings of the round as they are now. Problem: 404 where there is none of this code."""
     found: RoundFindings = await page.ask(round_findings)
     async with session_of(page) as session:
-        listed = await list_findings(session, page.who, found)
-    if all(each.code != code for each in listed):
+        every = await list_findings(session, page.who, found)
+    if code not in every.candidates:
         raise Problem(NOT_FOUND)
-    return listed, found.round_id
+    return every
 
 
 async def _done(

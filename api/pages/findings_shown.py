@@ -11,7 +11,12 @@ from analytics.statements.ledger import from_data
 from analytics.wording import WordedNumber, say
 from api.pages.page import PageRequest
 from api.pages.rows import STAGES
-from api.statements.finding_list import LEFT_OUT, ListedFinding, annex_by_reason
+from api.statements.finding_list import (
+    LEFT_OUT,
+    ListedAddition,
+    ListedFinding,
+    annex_by_reason,
+)
 from api.statements.references import referred, replaced
 from schemas.choice import Significance
 from schemas.standards import Standard
@@ -64,11 +69,14 @@ class FindingFilter:
         return self.find.casefold() in spoken.casefold()
 
 
-def finding_rows(page: PageRequest, every: Sequence[ListedFinding]) -> dict[str, dict[str, Any]]:
-    """Each finding as a row, by code."""
+def finding_rows(
+    page: PageRequest, every: Sequence[ListedFinding], sources: Mapping[str, str]
+) -> dict[str, dict[str, Any]]:
+    """Each finding as a row, by code. ``sources`` is what figures of sources print."""
     numbers = {each.code: say(each.finding.number, style=page.style) for each in every}
     known = {each.code: each for each in every}
-    return {each.code: _row(page, each, known, numbers) for each in every}
+    printed = {**sources, **{code: said.text for code, said in numbers.items()}}
+    return {each.code: _row(page, each, known, numbers, printed) for each in every}
 
 
 def _row(
@@ -76,6 +84,7 @@ def _row(
     each: ListedFinding,
     known: Mapping[str, ListedFinding],
     numbers: Mapping[str, WordedNumber],
+    printed: Mapping[str, str],
 ) -> dict[str, Any]:
     finding, choice = each.finding, each.choice
     merged = [known[code] for code in (choice.merged if choice else ()) if code in known]
@@ -89,7 +98,7 @@ def _row(
         "phrase": sentence_start(finding.says(page.language)),
         "said": said,
         "unit": page.say(said.unit),
-        "parts": worded(words, numbers) if words else [],
+        "parts": worded(words, printed) if words else [],
         "also": [(sentence_start(one.finding.says(page.language)), numbers[one.code],
                   page.say(numbers[one.code].unit)) for one in merged],
         "merged": [one.finding.indicator for one in merged],
@@ -126,11 +135,11 @@ def sentence_start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def worded(words: str, numbers: Mapping[str, WordedNumber]) -> list[tuple[bool, str]]:
-    """A wording in parts, its references as the numbers that they are now."""
+def worded(words: str, printed: Mapping[str, str]) -> list[tuple[bool, str]]:
+    """A wording in parts, its references as what they print now."""
 
     def written(kind: str, name: str) -> str:
-        return numbers[name].text if name in numbers else f"{{{kind}:{name}}}"
+        return printed.get(name, f"{{{kind}:{name}}}")
 
     return replaced(words, written)
 
@@ -221,12 +230,13 @@ def annex_rows(page: PageRequest, every: Sequence[ListedFinding]) -> list[tuple[
     ]
 
 
-def numbers_in_text(every: Sequence[ListedFinding], language: str) -> int:
+def numbers_in_text(every: Iterable[ListedFinding | ListedAddition], language: str) -> int:
     """How many numbers the chosen findings bring: as referred to in their wording, else one each
     for the finding and what it is merged with."""
     total = 0
     for each in every:
         if each.stands == "chosen" and each.choice is not None:
-            words = each.choice.words.get(language, "")
+            own = each.finding.words if isinstance(each, ListedAddition) else {}
+            words = each.choice.words.get(language) or own.get(language, "")
             total += len(set(referred(words))) if words else 1 + len(each.choice.merged)
     return total

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 from fastapi.responses import Response
 
 from analytics.wording import say
+from api.pages.findings_added import addition_rows, origins
 from api.pages.findings_shown import (
     SIGNIFICANCES,
     FindingFilter,
@@ -23,7 +24,6 @@ from api.registers.reading import standards_named
 from api.statements.finding_list import (
     ListedFinding,
     RoundFindings,
-    counts,
     list_findings,
     round_findings,
 )
@@ -33,7 +33,6 @@ from schemas.words import LANGUAGES, N_
 CHANGED_MEANWHILE = N_(
     "{by} changed this meanwhile. Below is what stands now; yours is beneath it."
 )
-LAST = 1_000_000
 
 
 async def findings_page(
@@ -44,22 +43,25 @@ async def findings_page(
     asked = given if typed else dict(page.request.query_params)
     found: RoundFindings = await page.ask(round_findings)
     async with session_of(page) as session:
-        every = await list_findings(session, page.who, found)
+        whole = await list_findings(session, page.who, found)
+        every, added = list(whole.listed), list(whole.added)
         ids = [each for one in every for each in one.finding.standards]
+        ids += [each for one in added for each in one.finding.standards]
         named = await standards_named(session, page.who.mission_id, ids, page.language)
     wanted, standards = FindingFilter.of(asked), {each.id: each for each in named}
     shown = ordered((each for each in every if wanted.holds(page, each)), wanted.order)
-    rows = finding_rows(page, every)
+    rows = finding_rows(page, every, whole.printed)
+    more = addition_rows(page, added, whole.printed)
     sections = groups(page, shown, every, wanted.by, standards)
     codes = [code for each in sections for code in (*each["first"], *each["rest"])]
     opened = asked.get("code" if typed else "open", "")
-    stands = counts(every)
+    stands = whole.counts
     response = page.show(
         "findings.html",
         "findings",
         counts=stands,
         chosen=stands["chosen"] + stands["merged"],
-        numbers=numbers_in_text(every, page.language),
+        numbers=numbers_in_text((*every, *added), page.language),
         no_reason=[each["code"] for each in rows.values() if each["needs_reason"]],
         wanted=wanted,
         address=lambda **other: f"{page.base}/findings{_query(wanted, **other)}",
@@ -67,12 +69,15 @@ async def findings_page(
         rows=rows,
         open=_opened(page, every, rows, opened, given, codes),
         problem=_refusal(page, problem),
-        did=_did("" if typed else asked.get("did", ""), rows),
-        order=_order(every, rows),
+        did=_did("" if typed else asked.get("did", ""), rows | more),
+        order=[(rows | more)[code] for code in whole.order if code in rows or code in more],
+        added=[each for each in more.values() if wanted.show in ("all", each["shown_with"])],
+        origins=origins(page, found.cases),
         annex=annex_rows(page, every),
         standards=standards,
         significances=[(str(key), page.say(word)) for key, word in SIGNIFICANCES.items()],
-        printed={each.code: say(each.finding.number, style=page.style).text for each in every},
+        printed=dict(whole.printed)
+        | {each.code: say(each.finding.number, style=page.style).text for each in every},
         may_write=page.who.may(Right.WRITE_STATEMENTS),
         reports=page.facts.reports,
     )
@@ -163,15 +168,3 @@ def _did(text: str, rows: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
     if code not in rows or not version.isdigit() or rows[code]["version"] != int(version):
         return None
     return {"code": code, "version": version, "phrase": rows[code]["phrase"]}
-
-
-def _order(every: list[ListedFinding], rows: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    """The chosen findings in the order in which they are said."""
-    chosen = [each for each in every if each.choice is not None and each.choice.chosen]
-    chosen.sort(key=_place)
-    return [rows[each.code] for each in chosen]
-
-
-def _place(each: ListedFinding) -> tuple[int, Any]:
-    assert each.choice is not None
-    return (LAST if each.choice.place is None else each.choice.place, each.choice.id)

@@ -2,7 +2,7 @@
 number suggests, and what a person chose."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -12,13 +12,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from analytics.statements import as_data
 from analytics.statements.choices import Proposal, propose
 from analytics.statements.findings import Finding, share_of
+from analytics.statements.markdown import SOURCE
 from analytics.statements.significance import SuggestedSignificance, suggest_significance
 from api.auth.principal import Principal
 from api.figures.ask import figure
 from api.figures.edition import Edition
+from api.statements.added_findings import (
+    VerifiedCases,
+    added_candidates,
+    added_numbers,
+    added_out,
+    read_added,
+    verified_cases,
+)
 from api.statements.choosing import Candidate, as_choice, read_choices, shown
 from api.statements.draft import conclusions
-from schemas.choice import FindingChoice
+from api.statements.sources import source_numbers
+from schemas.choice import AddedFinding, FindingChoice
 from schemas.columns import now
 
 Standing = Literal["chosen", "merged", "to_review", "annex"]
@@ -28,10 +38,12 @@ the rules, which nobody has decided on; in the annex."""
 
 @dataclass(frozen=True)
 class RoundFindings:
-    """What is found in one round now. Before its first polling day nothing of election day is."""
+    """What is found in one round now, and the verified incidents. Before its first polling day
+    nothing of election day is."""
 
     round_id: UUID
     findings: tuple[Finding, ...]
+    cases: VerifiedCases
 
 
 @figure
@@ -40,7 +52,7 @@ def round_findings(edition: Edition) -> RoundFindings:
     found = conclusions(edition, with_reports=False)
     if not edition.reference.polling.has_begun(now()):
         found = tuple(each for each in found if each.stage == "pre_election")
-    return RoundFindings(edition.reference.polling.round_id, found)
+    return RoundFindings(edition.reference.polling.round_id, found, verified_cases(edition))
 
 
 @dataclass(frozen=True)
@@ -75,43 +87,105 @@ class ListedFinding:
         return self.choice is not None and not self.choice.chosen and not self.merged_into
 
 
-async def list_findings(
-    session: AsyncSession, who: Principal, found: RoundFindings
-) -> list[ListedFinding]:
-    """Findings of the round that ``who`` may see, the worst and most frequent first."""
+@dataclass(frozen=True)
+class ListedAddition:
+    """A finding that ``added_by`` added, and the choice with the handle of who made it."""
+
+    finding: AddedFinding
+    added_by: str
+    choice: FindingChoice | None
+    by: str
+
+    @property
+    def stands(self) -> Standing:
+        """Where it stands; it waits until a person has decided on it."""
+        if self.choice is None:
+            return "to_review"
+        return "chosen" if self.choice.chosen else "annex"
+
+
+@dataclass(frozen=True)
+class FindingList:
+    """All findings of a round: ``listed`` by analytics, the worst and most frequent first, and
+    ``added`` by people. ``printed`` is what each number prints that a wording may name beside
+    those of the findings, ``order`` the codes of the chosen ones as they are said."""
+
+    round_id: UUID
+    listed: Sequence[ListedFinding]
+    added: Sequence[ListedAddition]
+    printed: Mapping[str, str]
+    numbers: Mapping[str, Mapping[str, Any]]
+    order: Sequence[str]
+    cases: VerifiedCases
+
+    @property
+    def candidates(self) -> dict[str, Candidate]:
+        """What choosing needs to know of each finding, by code."""
+        found = {
+            each.code: Candidate(
+                code=each.code,
+                kind=str(each.finding.kind),
+                stage=each.finding.stage,
+                proposed=each.proposal.place != "annex" and not each.merged_into,
+                number=as_data(each.finding.number),
+            )
+            for each in self.listed
+        }
+        return found | added_candidates([each.finding for each in self.added])
+
+    @property
+    def references(self) -> frozenset[str]:
+        """What a wording may refer to."""
+        return frozenset(self.printed) | {each.code for each in self.listed}
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many stand where; ``all`` is their sum."""
+        found = Counter[str](each.stands for each in self.listed)
+        found.update(each.stands for each in self.added)
+        names: tuple[Standing, ...] = ("chosen", "merged", "to_review", "annex")
+        return {"all": found.total()} | {name: found[name] for name in names}
+
+
+async def list_findings(session: AsyncSession, who: Principal, found: RoundFindings) -> FindingList:
+    """The findings of a round that ``who`` may see."""
     choices = await read_choices(session, who.mission_id, found.round_id)
-    proposals = propose(found.findings, [as_choice(row) for row, _ in choices])
     by_code = {row.code: (row, handle) for row, handle in choices}
-    merged = {code: row.code for row, _ in choices if row.chosen for code in row.merged}
-    listed = []
-    for each, proposal in zip(found.findings, proposals, strict=True):
+    added = [
+        ListedAddition(each, handle, *by_code.get(each.code, (None, "")))
+        for each, handle in await read_added(session, who.mission_id, found.round_id)
+        if not who.sections or each.stage in who.sections
+    ]
+    numbers = added_numbers([each.finding for each in added], found.cases)
+    sources = await source_numbers(session, who.mission_id)
+    printed = {name.removeprefix(SOURCE): each["text"] for name, each in sources.items()}
+    return FindingList(
+        found.round_id,
+        sorted(
+            _listed(who, found.findings, [row for row, _ in choices], by_code), key=_worst_first
+        ),
+        added,
+        printed | {code: each["text"] for code, each in numbers.items()},
+        numbers,
+        [row.code for row, _ in choices if row.chosen],
+        found.cases,
+    )
+
+
+def _listed(
+    who: Principal,
+    findings: Sequence[Finding],
+    choices: Sequence[FindingChoice],
+    by_code: Mapping[str, tuple[FindingChoice, str]],
+) -> Iterator[ListedFinding]:
+    proposals = propose(findings, [as_choice(row) for row in choices])
+    merged = {code: row.code for row in choices if row.chosen for code in row.merged}
+    for each, proposal in zip(findings, proposals, strict=True):
         if not who.sections or each.stage in who.sections:
             choice, by = by_code.get(each.code, (None, ""))
             suggestion = suggest_significance(each)
             led = merged.get(each.code, "")
-            listed.append(ListedFinding(each, proposal, suggestion, choice, by, led))
-    return sorted(listed, key=_worst_first)
-
-
-def candidates(listed: Iterable[ListedFinding]) -> dict[str, Candidate]:
-    """What choosing needs to know of each finding, by code."""
-    return {
-        each.code: Candidate(
-            code=each.code,
-            kind=str(each.finding.kind),
-            stage=each.finding.stage,
-            proposed=each.proposal.place != "annex" and not each.merged_into,
-            number=as_data(each.finding.number),
-        )
-        for each in listed
-    }
-
-
-def counts(listed: Sequence[ListedFinding]) -> dict[str, int]:
-    """How many stand where; ``all`` is their sum."""
-    found = Counter[str](each.stands for each in listed)
-    names: tuple[Standing, ...] = ("chosen", "merged", "to_review", "annex")
-    return {"all": len(listed)} | {name: found[name] for name in names}
+            yield ListedFinding(each, proposal, suggestion, choice, by, led)
 
 
 LEFT_OUT = "left_out"
@@ -157,9 +231,13 @@ def finding_out(each: ListedFinding) -> dict[str, Any]:
     }
 
 
-def versions(listed: Iterable[ListedFinding]) -> Mapping[str, int]:
-    """The version of each choice by code, 0 where nobody has decided."""
-    return {each.code: each.choice.version if each.choice else 0 for each in listed}
+def addition_out(each: ListedAddition, numbers: Mapping[str, Any]) -> dict[str, Any]:
+    """An added finding as the API gives it."""
+    choice = shown(each.choice, each.by) if each.choice else None
+    return added_out(each.finding, each.added_by, numbers) | {
+        "stands": each.stands,
+        "choice": choice,
+    }
 
 
 def _worst_first(each: ListedFinding) -> tuple[Any, ...]:

@@ -197,6 +197,32 @@ async def conclude(act: Acting) -> None:
     await act("POST page/audit/recipients", data={"url": OUTSIDE})
 
 
+async def recommend(act: Acting) -> None:
+    """Recommendations made, and followed up, by the API and by the page."""
+    given = {"number": "P1", "texts": {"en": "Post every result."}, "addressee": "The Commission"}
+    await act("POST api/recommendations", json=given)
+    status = {"status": "partially", "was": "not_assessed"}
+    at = {"recommendation": "P1"}
+    await act("PATCH api/recommendations/{recommendation}", at=at, json=status)
+    typed = {"number": "P2", "text-en": "Print more ballots.", "addressee": "The Commission"}
+    await act("POST page/recommendations", data=typed)
+    await act("POST page/recommendations/status", data=status | {"number": "P2"})
+
+
+async def keep_sources(act: Acting) -> None:
+    """Sources with their files, and figures bound to cells, by the API and by the page."""
+    source = {"title": "Media monitoring", "kind": "table", "owner": "Media unit"}
+    at = {"source": (await act("POST api/sources", json=source)).json()["id"]}
+    await act("PUT api/sources/{source}/file", at=at, content=b"party,share\nA,61\nB,39\n")
+    figure = {"name": "a", "label": "News time of A", "unit": "percent", "cell": "B2"}
+    await act("POST api/sources/{source}/figures", at=at, json=figure)
+    await act(
+        "POST page/sources/{source}/figures", at=at, data=figure | {"name": "b", "cell": "B3"}
+    )
+    file = {"file": ("law.pdf", b"%PDF-1.7 a law", "application/pdf")}
+    await act("POST page/sources", data=source | {"kind": "document"}, files=file)
+
+
 async def choose_findings(act: Acting) -> None:
     """Findings chosen, merged, said apart and put in an order."""
     found = (await act.get("findings/current"))["items"]
@@ -214,6 +240,10 @@ async def choose_findings(act: Acting) -> None:
     await act("PUT api/findings/choices/{code}", at={"code": second}, json=chosen)
     order = {"codes": [second, first], "was": [first, second]}
     await act("PUT api/findings/order", json=order)
+    own = {"stage": "campaign", "origin": "person", "words": {"en": "Officials campaigned."}}
+    await act("POST api/findings/added", json=own)
+    typed = {"stage": "campaign", "origin": "person", "words-en": "Officials campaigned again."}
+    await act("POST page/findings/add", data=typed)
     page = {"code": first, "chosen": "yes", "reason": "It was seen again.", "version": "3"}
     await act("POST page/findings/choose", data=page)
     third = _third(found, first, second)

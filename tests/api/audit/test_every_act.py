@@ -124,6 +124,8 @@ async def _act(
             await more_acts.conclude(act)
             await more_acts.choose_findings(act)
             await statement_acts.write_and_release(act)
+            await more_acts.keep_sources(act)
+            await more_acts.recommend(act)
             await acts.keep_places(act)
             await acts.keep_registers(act)
             await acts.keep_checklists(act)

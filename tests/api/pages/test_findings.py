@@ -91,3 +91,37 @@ async def test_a_wording_that_names_no_number_is_refused_on_the_page_and_kept_th
     assert refused.status_code == 422
     assert "names no number here" in plain(refused.text)
     assert ">At {estimate:none}.</textarea>" in refused.text
+
+
+async def test_a_finding_is_added_by_a_form_and_waits_to_be_chosen(
+    client: httpx.AsyncClient, place: str
+) -> None:
+    assert "Add a finding" in await _text(client, f"{place}/add")
+    typed = {"stage": "campaign", "origin": "person", "words-en": "Officials campaigned."}
+    refused = await client.post(f"{place}/add", data=typed | {"standards": "law:404"})
+    assert refused.status_code == 422
+    assert ">Officials campaigned.</textarea>" in refused.text
+    done = await client.post(f"{place}/add", data=typed)
+    assert done.status_code == 303, done.text
+    page = await _text(client, place)
+    assert "Officials campaigned." in page
+    assert "0 of 2 findings are chosen; 1 wait for a person" in page
+
+
+async def test_a_source_is_added_with_its_file_and_a_figure_bound_on_its_page(
+    client: httpx.AsyncClient, place: str
+) -> None:
+    sources = place.replace("findings", "sources")
+    typed = {"title": "Media monitoring", "kind": "table", "owner": "Media unit"}
+    file = {"file": ("media.csv", b"party,share\nA,61%\n", "text/csv")}
+    assert (await client.post(sources, data=typed)).status_code == 422
+    done = await client.post(sources, data=typed, files=file)
+    assert done.status_code == 303, done.text
+    figure = {"name": "a", "label": "News time of A", "unit": "percent", "cell": "C2"}
+    refused = await client.post(f"{sources}/S1/figures", data=figure)
+    assert refused.status_code == 422
+    assert 'value="News time of A"' in refused.text
+    done = await client.post(f"{sources}/S1/figures", data=figure | {"cell": "B2"})
+    assert done.status_code == 303, done.text
+    page = await _text(client, sources)
+    assert "News time of A 61% cell B2 lead {source:S1/a}" in page
