@@ -90,6 +90,8 @@ class _Writer:
         self._file, self._document, self._layout = file, document, layout
         self._backwards = layout.front.direction == "rtl"
         self._accent = document.masthead.accent.lstrip("#")
+        # Looked up by name, a style is searched for among all of Word's at every paragraph.
+        self._styles = {each.name: each.style_id for each in file.styles}
 
     def write(self) -> None:
         section = self._file.sections[0]
@@ -203,20 +205,19 @@ class _Writer:
         self._row(table, tuple((Run(each),) for each in part.columns), size, head=True)
         for row in part.rows:
             self._row(table, row, size)
-        self._widths(table)
+        self._widths(table, part.weights)
         set_backwards(table, self._backwards)
         describe(table, part.title)
         if part.note:
             self._words(self._paragraph("Method"), part.note)
 
-    def _widths(self, table: Any) -> None:
-        """The first column, which says what a row is, twice as wide as the others."""
+    def _widths(self, table: Any, weights: tuple[int, ...]) -> None:
+        """Columns as wide beside each other as their texts ask for."""
         section: Any = self._file.sections[-1]
         whole = section.page_width - section.left_margin - section.right_margin
-        each = whole // (len(table.columns) + 1)
-        for at, column in enumerate(table.columns):
-            for cell in column.cells:
-                cell.width = each if at else 2 * each
+        for row in table.rows:
+            for cell, weight in zip(row.cells, weights, strict=True):
+                cell.width = whole * weight // sum(weights)
 
     def _row(self, table: Any, cells: Any, size: Any, *, head: bool = False) -> None:
         from docx.oxml import OxmlElement
@@ -228,7 +229,7 @@ class _Writer:
             properties.append(OxmlElement("w:tblHeader"))
         for cell, line in zip(row.cells, cells, strict=True):
             paragraph = cell.paragraphs[0]
-            paragraph.style = "Table Text"
+            paragraph._p.style = self._styles["Table Text"]
             set_backwards(paragraph, self._backwards)
             add_line(paragraph, line, self._accent, self._backwards, size=size, bold=head)
 
@@ -247,7 +248,8 @@ class _Writer:
             describe(shown, picture.alternative)
 
     def _paragraph(self, style: str) -> Any:
-        paragraph = self._file.add_paragraph(style=style)
+        paragraph = self._file.add_paragraph()
+        paragraph._p.style = self._styles[style]
         set_backwards(paragraph, self._backwards)
         return paragraph
 

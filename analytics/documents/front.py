@@ -76,7 +76,9 @@ def front(document: Document) -> Front:
         direction=direction(language),
         title=headline(document) or f"{kind}: {head.mission}",
         organisation=head.organisation,
-        mission=comma.join(filter(None, (head.mission, head.election))),
+        mission=head.mission
+        if head.election.casefold() in head.mission.casefold()
+        else f"{head.mission}{comma}{head.election}",
         kind=kind,
         edition=say(
             N_("Version {version}, {language}"),

@@ -31,6 +31,8 @@ from schemas.words import RIGHT_TO_LEFT, word
 
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 ISOLATES = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
+NARROWEST, WIDEST_FIRST, WIDEST_OTHER = 6, 30, 16
+"""How wide a table's columns are, in letters."""
 SIGNS = {"consistent": "=", "inconsistent": "≠", "cannot_determine": "?"}
 
 
@@ -86,6 +88,23 @@ class TablePart:
     rows: tuple[tuple[Line, ...], ...]
     note: str
     part: Literal["table"] = "table"
+
+    @property
+    def weights(self) -> tuple[int, ...]:
+        """How wide each column is beside the others, by the longest text in it; no column is so
+        narrow that a word of its head breaks, none so wide that the others do."""
+        longest = [
+            max(
+                max(map(len, head.split()), default=0),
+                *(len("".join(run.text for run in row[at])) for row in self.rows),
+                0,
+            )
+            for at, head in enumerate(self.columns)
+        ]
+        return tuple(
+            min(max(each, NARROWEST), WIDEST_FIRST if at == 0 else WIDEST_OTHER)
+            for at, each in enumerate(longest)
+        )
 
 
 @dataclass(frozen=True)
@@ -249,6 +268,10 @@ class _Maker:
     def _line(self, sentence: Sentence) -> Line:
         return tuple(run for piece in sentence for run in self._runs(piece) if run.text)
 
+    def _cell(self, sentence: Sentence) -> Line:
+        """A line without marks: a table has many numbers, and each is where it is looked for."""
+        return tuple(run for run in self._line(sentence) if run.style != "mark")
+
     def _runs(self, piece: Any) -> tuple[Run, ...]:
         text = clean(piece.text)
         if isinstance(piece, Bound):
@@ -276,7 +299,7 @@ class _Maker:
             name,
             clean(table.title),
             tuple(map(clean, table.columns)),
-            tuple(tuple(map(self._line, row)) for row in table.rows),
+            tuple(tuple(map(self._cell, row)) for row in table.rows),
             clean(table.note),
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 import segno
 
 from analytics.documents.document import Document, Logo
-from analytics.documents.layout import FigurePart, Layout, Part, lay_out
+from analytics.documents.layout import FigurePart, Layout, Part, TablePart, lay_out
 from schemas.problems import Refusal
 
 HERE = Path(__file__).parent
@@ -103,4 +103,6 @@ def _part(part: Part) -> dict[str, Any]:
     if isinstance(part, FigurePart):
         for picture, drawn in zip(data["pictures"], part.pictures, strict=True):
             picture["width"] = drawn.width
+    if isinstance(part, TablePart):
+        data["weights"] = part.weights
     return data
