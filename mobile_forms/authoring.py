@@ -70,16 +70,19 @@ def sources() -> tuple[dict[str, Any], dict[str, Any]]:
 
 @cache
 def forms_of(code: str) -> dict[str, str]:
-    """The cells of an irregularity's noun, label and clause in five languages, with French nouns
-    as a list says them, and the languages that no native speaker has read."""
+    """The cells of an irregularity's noun, label and clause in five languages, with French and
+    Arabic nouns as a list says them, and the languages that no native speaker has read."""
     written = tomllib.loads((LIBRARY / "indicator_forms.toml").read_text(encoding="utf-8"))[code]
     texts = {
         header: text
         for form in ("noun", "label", "rel")
         for header, text in _texts(form, written[form]).items()
     }
-    article = f"noun_with_article::{LANGUAGES[1]}"
-    return texts | {article: written["french_article"], "unread": UNREAD}
+    listed = {
+        f"noun_with_article::{each}": written["with_article"][code]
+        for each, code in ((LANGUAGES[1], "fr"), (LANGUAGES[2], "ar"))
+    }
+    return texts | listed | {"unread": UNREAD}
 
 
 def with_forms(workbook: bytes) -> bytes:

@@ -136,7 +136,7 @@ class Indicator(_Shape):
     """What was seen, without a verb or an article: "ballot boxes without seals"."""
     noun_with_article: Texts = _given()
     """The same as a list of what was seen says it in a language whose nouns do not stand bare:
-    "des scellés brisés"."""
+    "des scellés brisés", "كسر الأختام"."""
     label: Texts = _given()
     """Its short name in a table or a chart: "Ballot box not sealed"."""
     rel: Texts = _given()

@@ -53,7 +53,7 @@ class Finding:
     noun: Texts = field(default_factory=dict)
     """What was seen, as a noun without an article, for lists; empty where nobody gave it."""
     listed: Texts = field(default_factory=dict)
-    """The noun with its article, where a language's lists of what was seen want it (French)."""
+    """The noun with its article, where lists of what was seen want it (French, Arabic)."""
     label: Texts = field(default_factory=dict)
     """Its short name in a table."""
     of_access: bool = False

@@ -35,13 +35,15 @@ def paragraph(language: str, *codes: str, standards: tuple[str, ...]) -> str:
     return plain(said.text())
 
 
-def test_french_lists_what_was_seen_with_its_article_and_others_without() -> None:
+def test_french_and_arabic_list_what_was_seen_with_an_article_and_others_without() -> None:
     seen = ("VO-CROWD", "VO-UNAUTH", "VO-CAMP")
     french = paragraph("fr", *seen, standards=("obl:10",))
     listed = (
         "un encombrement, la présence de personnes non autorisées et de la propagande électorale"
     )
     assert f"On a constaté {listed}" in french
+    arabic = paragraph("ar", *seen, standards=("obl:10",))
+    assert "كلٌّ من الاكتظاظ ووجود أشخاص غير مخولين والدعاية الانتخابية" in arabic
     english = paragraph("en", *seen, standards=("obl:10",))
     assert english.startswith("Overcrowding, unauthorised persons and campaigning were each noted")
 
