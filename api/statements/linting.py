@@ -41,10 +41,12 @@ async def lint_of(
     mission = await session.get_one(Mission, statement.mission_id)
     frozen = await session.get_one(Snapshot, (statement.mission_id, statement.snapshot_id))
     texts = by_language(await blocks_of(session, statement), statement.written_in)
-    rows = select(Finding.code, Finding.body).where(
+    rows = select(Finding.code, Finding.stage, Finding.body).where(
         Finding.mission_id == statement.mission_id, Finding.snapshot_id == frozen.id
     )
-    bodies = {row[0]: row[1] for row in (await session.execute(rows)).all()}
+    bodies = {
+        code: {**body, "stage": stage} for code, stage, body in (await session.execute(rows)).all()
+    }
     given = LintInput(
         texts={language: blocks for language, blocks in texts.items() if blocks},
         snapshot=FrozenNumbers(frozen.numbers, frozen.sha256),

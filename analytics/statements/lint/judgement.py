@@ -129,11 +129,16 @@ def balance(reading: Reading) -> Iterator[Found]:
     if not findings or snapshot is None:
         return
     reasons = {each.code: each for each in reading.given.choices}
+    things = {
+        _thing(each)
+        for code, each in findings.items()
+        if code in told and each.get("polarity") == "negative"
+    }
     for code, finding in findings.items():
         entry = snapshot.numbers.get(code, {})
         gaps = {"finding": _label(finding, reading.reference), "n": str(entry.get("text", ""))}
         left_out = reasons.get(code)
-        if _grave(finding, entry) and code not in told:
+        if _grave(finding, entry) and code not in told and _thing(finding) not in things:
             yield Found(WHOLE_TEXT, gaps["finding"], (code,), gaps=gaps)
         elif left_out and not left_out.chosen and not left_out.reason.strip() and code not in told:
             yield Found(WHOLE_TEXT, gaps["finding"], (code,), level="warning", gaps=gaps)
@@ -155,13 +160,17 @@ def _of(findings: Mapping[str, Mapping[str, Any]], polarity: str) -> set[str]:
     return {code for code, each in findings.items() if each.get("polarity") == polarity}
 
 
+def _thing(finding: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a finding is of, whoever saw it and however it was drawn: the other kind of observers,
+    or what lies outside a sample, needs not be told beside it."""
+    return finding.get("checklist"), finding.get("stage"), finding.get("indicator")
+
+
 def _grave(finding: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:
-    """Seen, of severity 3, and not outside a sample that has it already."""
-    part = finding.get("query", {}).get("part")
+    """Of severity 3, and seen at least once."""
     seen = bool(entry.get("seen") or entry.get("value"))
-    inside = part in (None, "sample") or finding.get("kind") == "international"
     grave = int(finding.get("severity", 0)) >= 3 and finding.get("polarity") == "negative"
-    return grave and seen and inside
+    return grave and seen
 
 
 def _weighty(finding: Mapping[str, Any], entry: Mapping[str, Any]) -> bool:

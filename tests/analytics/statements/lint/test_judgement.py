@@ -166,7 +166,12 @@ def test_the_whole_is_not_spoken_of_by_a_limited_mission_in_any_language(languag
 
 
 def finding(polarity: str, severity: int) -> dict[str, Any]:
-    named = {"indicator": "VO-X", "polarity": polarity, "severity": severity, "kind": "domestic"}
+    named = {
+        "indicator": f"VO-{severity}",
+        "polarity": polarity,
+        "severity": severity,
+        "kind": "domestic",
+    }
     return {**named, "standards": ["obl:18"], "phrase": {"en": "it was so"}}
 
 
@@ -202,6 +207,15 @@ def test_a_grave_finding_that_was_seen_is_never_left_out() -> None:
     text = "It was so at {{bad|12% ±2}}, well at {{good|97% (95–98%)}}"
     assert balance(f"{text}.", *FINDINGS) == [("balance", "error", ("grave",))]
     assert balance(f"{text}, gravely at {{{{grave|2% (1–4%)}}}}.", *FINDINGS) == []
+
+
+def test_a_grave_finding_that_another_kind_saw_too_is_told_once() -> None:
+    text = "It was so at {{bad|12% ±2}}, well at {{good|97% (95–98%)}}."
+    same = {"indicator": "VO-BAD", "severity": 3}
+    findings = {code: {**each, **same} for code, each in FINDINGS.items() if code != "good"}
+    findings["good"] = FINDINGS["good"]
+    texts = {"en": (*BEFORE, paragraph(text, NUMBERS))}
+    assert lint_statement(LintInput(texts, snapshot_of(NUMBERS), findings=findings)) == ()
 
 
 def test_good_and_bad_are_both_told_where_there_are_both() -> None:
