@@ -119,7 +119,7 @@ def standards(reading: Reading) -> Iterator[Found]:
         if code and (place.language, place.block) not in coded:
             coded.add((place.language, place.block))
             yield Found(place, code.group(), text="code")
-        against = phrase.words.against_law.search(phrase.text)
+        against = phrase.words.against_law.search(phrase.typed)
         if against and not phrase.words.article.search(phrase.text):
             yield Found(place, against.group(), text="article")
 

@@ -8,7 +8,7 @@ from typing import Any
 from analytics.statements.blocks import Bound, Figure, PlainText, Table
 from analytics.statements.lint.found import Found
 from analytics.statements.lint.numerals import margin_in, percent_in, places, seen_of, size_of
-from analytics.statements.lint.reading import Phrase, Reading
+from analytics.statements.lint.reading import Phrase, Place, Reading
 from analytics.wording import ENOUGH_FOR_ESTIMATE, ENOUGH_FOR_SHARE
 
 _INTERVAL = re.compile(r"±|≤|≥|%[\u2069\s]*[–-]|\d[–-]\d")
@@ -211,7 +211,6 @@ def _adjoins(near: str, start: int) -> bool:
 
 def domains(reading: Reading) -> Iterator[Found]:
     """Numbers of a question that only some were asked, without saying of which."""
-    snapshot = reading.given.snapshot
     for phrase in reading.said:
         for number in phrase.bounds:
             domain = reading.entry(number).get("domain")
@@ -219,13 +218,21 @@ def domains(reading: Reading) -> Iterator[Found]:
                 yield _domain_found(phrase.place, number.text, number.number_id, reading)
     for language in reading.given.texts:
         for block, place in reading.blocks(language):
-            for row in block.rows if isinstance(block, Figure) and snapshot else ():
-                domain = (snapshot.numbers if snapshot else {}).get(row.number_id, {}).get("domain")
-                if domain and _text(domain, language) not in row.label:
-                    yield _domain_found(place, row.label, row.number_id, reading)
+            if isinstance(block, Figure):
+                yield from _drawn_domains(block, place, reading)
 
 
-def _domain_found(place: Any, words: str, number_id: str, reading: Reading) -> Found:
+def _drawn_domains(figure: Figure, place: Place, reading: Reading) -> Iterator[Found]:
+    """The rows of a figure whose domain neither its title nor their label says."""
+    snapshot = reading.given.snapshot
+    for row in figure.rows if snapshot else ():
+        domain = (snapshot.numbers if snapshot else {}).get(row.number_id, {}).get("domain")
+        said = f"{figure.title} {row.label}"
+        if domain and not any(each in said for each in domain["text"].values()):
+            yield _domain_found(place, row.label, row.number_id, reading)
+
+
+def _domain_found(place: Place, words: str, number_id: str, reading: Reading) -> Found:
     snapshot = reading.given.snapshot
     entry = snapshot.numbers.get(number_id, {}) if snapshot else {}
     asked = str(entry.get("domain", {}).get("n", "")) if entry.get("domain") else ""
