@@ -25,6 +25,7 @@ from api.statements.arranging import (
     show_block,
 )
 from api.statements.block_history import versions_out
+from api.statements.comments import CommentIn, SettledIn, comment_on, settle_comment
 from api.statements.editing import BlockText, NewBlock, add_block, write_block
 from api.statements.editor import START, EditorBlock
 from schemas.columns import now
@@ -111,6 +112,36 @@ async def write(page: PageRequest) -> Response:
         block,
         lambda work: write_block(work, page.who, _statement(page), block, made),
     )
+
+
+@serve_page(router, "/statements/{id}/blocks/{block}/comment", "POST", right=Right.SEE_DRAFTS)
+async def comment(page: PageRequest) -> Response:
+    """Say something about a block."""
+    given, block = await typed_in(page.request), page.request.path_params["block"]
+    said = plan(CommentIn, given, text=_text(given))
+    await act_on(
+        page.request,
+        page.who,
+        lambda work: comment_on(work, page.who, _statement(page), block, said),
+    )
+    return await _shown(page, given, block)
+
+
+@serve_page(router, "/statements/{id}/comments/{comment}", "POST", right=Right.SEE_DRAFTS)
+async def settle(page: PageRequest) -> Response:
+    """Settle a comment, with an answer or without."""
+    given = await typed_in(page.request)
+    try:
+        which = UUID(page.request.path_params["comment"])
+    except ValueError:
+        raise Problem(NOT_FOUND) from None
+    settled = plan(SettledIn, given, "resolution")
+    await act_on(
+        page.request,
+        page.who,
+        lambda work: settle_comment(work, page.who, _statement(page), which, settled),
+    )
+    return _back(page, given, given.get("block", ""))
 
 
 @serve_page(router, "/statements/{id}/blocks/{block}/{act}", "POST", right=Right.WRITE_STATEMENTS)

@@ -11,16 +11,19 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.audit.unit_of_work import AsyncWork, act_async
+from api.audit.unit_of_work import act_async, act_on
 from api.auth.members import handles_of
-from api.pages.forms import Given, typed_in
+from api.pages.forms import Given, plan, typed_in
 from api.pages.layout import address_of
 from api.pages.page import PageRequest, serve_page
 from api.pages.statement_gates import approval_gate, embargo_gate, release_gate, review_gate
 from api.pages.statement_turn import turn_said
-from api.pages.statement_view import Asked, asked, lint_shown, road_of
+from api.pages.statement_view import FIRST_SECTION, Asked, asked, lint_shown, road_of
 from api.pages.statements import session_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
+from api.statements.blocks import is_open
+from api.statements.editor import editor_sections
+from api.statements.lint_reasons import ReasonIn, keep_reason, reasons_out
 from api.statements.linting import writers_of
 from api.statements.release import (
     EmbargoSet,
@@ -34,9 +37,10 @@ from api.statements.release import (
 )
 from api.statements.turns import people_of
 from schemas.rights import Right
+from schemas.words import N_
 
 router = APIRouter()
-Step = Callable[[PageRequest, Given, UUID], Callable[[AsyncWork], Awaitable[Any]]]
+Step = Callable[[PageRequest, Given, UUID], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class ReleaseView:
     lint: list[dict[str, Any]]
     errors: int
     lint_by_section: list[tuple[str, list[dict[str, Any]]]]
+    may_reason: bool
+    reasons: list[dict[str, Any]]
     corrects: UUID | None
 
 
@@ -63,7 +69,7 @@ async def way(page: PageRequest) -> Response:
 
 @serve_page(router, "/statements/{id}/release/{act}", "POST", right=Right.WRITE_STATEMENTS)
 async def step(page: PageRequest) -> Response:
-    """One step: to review and back, approval, embargo, publication."""
+    """One step: why a warning may stand, to review and back, approval, embargo, publication."""
     given = await typed_in(page.request)
     made = STEPS.get(page.request.path_params["act"])
     if made is None:
@@ -73,7 +79,7 @@ async def step(page: PageRequest) -> Response:
     except ValueError:
         raise Problem(NOT_FOUND) from None
     try:
-        await act_async(page.request, page.who, made(page, given, identity))
+        await made(page, given, identity)
     except Problem as problem:
         if problem.kind not in (CONFLICT, INVALID):
             raise
@@ -81,33 +87,47 @@ async def step(page: PageRequest) -> Response:
     return RedirectResponse(f"{page.base}/statements/{identity}/release", 303)
 
 
-def _review(page: PageRequest, given: Given, identity: UUID) -> Callable[..., Awaitable[Any]]:
-    asked_for = ReviewAsked(joint=bool(given.get("joint")))
-    return lambda work: ask_review(work, page.who, identity, asked_for)
+async def _review(page: PageRequest, given: Given, identity: UUID) -> None:
+    wanted = ReviewAsked(joint=bool(given.get("joint")))
+    await act_async(
+        page.request, page.who, lambda work: ask_review(work, page.who, identity, wanted)
+    )
 
 
-def _withdrawal(page: PageRequest, given: Given, identity: UUID) -> Callable[..., Awaitable[Any]]:
-    return lambda work: withdraw_review(work, page.who, identity)
+async def _withdrawal(page: PageRequest, given: Given, identity: UUID) -> None:
+    await act_async(page.request, page.who, lambda work: withdraw_review(work, page.who, identity))
 
 
-def _approval(page: PageRequest, given: Given, identity: UUID) -> Callable[..., Awaitable[Any]]:
-    return lambda work: approve(work, page.who, identity)
+async def _approval(page: PageRequest, given: Given, identity: UUID) -> None:
+    await act_async(page.request, page.who, lambda work: approve(work, page.who, identity))
 
 
-def _embargo(page: PageRequest, given: Given, identity: UUID) -> Callable[..., Awaitable[Any]]:
+async def _embargo(page: PageRequest, given: Given, identity: UUID) -> None:
     zone = given.get("zone", "").strip() or page.facts.polling.zone
     wanted = EmbargoSet(until=_moment(given.get("until", ""), zone, "until"), zone=zone)
-    return lambda work: set_embargo(work, page.who, identity, wanted)
+    await act_async(
+        page.request, page.who, lambda work: set_embargo(work, page.who, identity, wanted)
+    )
 
 
-def _release(page: PageRequest, given: Given, identity: UUID) -> Callable[..., Awaitable[Any]]:
+async def _release(page: PageRequest, given: Given, identity: UUID) -> None:
     copied = Released(
         authority=given.get("authority", "")[:200],
         copied_at=_moment(given.get("copied_at", ""), page.facts.polling.zone, "copied_at"),
         copied_how=given.get("copied_how", "")[:200],
     )
     public = address_of(page.request)
-    return lambda work: release(work, page.who, identity, copied, public)
+    await act_async(
+        page.request, page.who, lambda work: release(work, page.who, identity, copied, public)
+    )
+
+
+async def _reason(page: PageRequest, given: Given, identity: UUID) -> None:
+    rule = given.get("rule", "")
+    kept = plan(ReasonIn, given, "block", reason=given.get("reason", ""))
+    await act_on(
+        page.request, page.who, lambda work: keep_reason(work, page.who, identity, rule, kept)
+    )
 
 
 STEPS: Mapping[str, Step] = {
@@ -116,6 +136,7 @@ STEPS: Mapping[str, Step] = {
     "approval": _approval,
     "embargo": _embargo,
     "publication": _release,
+    "reason": _reason,
 }
 
 
@@ -163,15 +184,26 @@ async def _view(session: AsyncSession, page: PageRequest, of: Asked) -> ReleaseV
         ],
         lint=lint,
         errors=errors,
-        lint_by_section=_by_section(lint),
+        lint_by_section=_by_section(page, of, lint),
+        may_reason=page.who.may(Right.WRITE_STATEMENTS) and is_open(row),
+        reasons=await reasons_out(session, page.who, row.id),
         corrects=row.corrects,
     )
 
 
+WHOLE = N_("The statement as a whole")
+
+
 def _by_section(
-    lint: Sequence[dict[str, Any]],
+    page: PageRequest, of: Asked, lint: Sequence[dict[str, Any]]
 ) -> list[tuple[str, list[dict[str, Any]]]]:
-    of: dict[str, list[dict[str, Any]]] = {}
+    """What the lint finds by the title of the section that it is in."""
+    sections = editor_sections(of.blocks, of.snapshot, of.statement.language)
+    titles = {each.now.section: section.title for section in sections for each in section.blocks}
+    first = page.say(FIRST_SECTION)
+    found: dict[str, list[dict[str, Any]]] = {}
     for each in lint:
-        of.setdefault(each["section"] or "", []).append(each)
-    return list(of.items())
+        code = each["section"] or ""
+        title = (titles.get(code, code) or first) if code else page.say(WHOLE)
+        found.setdefault(title, []).append(each)
+    return list(found.items())

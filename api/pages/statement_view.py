@@ -14,6 +14,7 @@ from api.figures.ask import ask
 from api.pages.page import PageRequest
 from api.problems import NOT_FOUND, Problem
 from api.statements.blocks import BlockNow, is_open
+from api.statements.comments import comments_of
 from api.statements.draft import numbers_moved
 from api.statements.editor import (
     EditorSection,
@@ -43,6 +44,7 @@ ROAD = (
     ("embargo", N_("Embargo")),
     (StatementState.RELEASED, N_("Published")),
 )
+FIRST_SECTION = N_("Headline and disclaimer")
 CLOSED = N_("The statement is approved or published: its text is not changed any more.")
 
 
@@ -136,6 +138,7 @@ async def editor_view(
     moved = {each.number_id: each.now for each in moves}
     sections = editor_sections(of.blocks, of.snapshot, of.language, of.beside)
     lint = await lint_shown(session, page, row) if with_lint else []
+    said = await comments_shown(session, page, row)
     may = page.who.may(Right.WRITE_STATEMENTS) and is_open(row)
     return EditorView(
         id=str(row.id),
@@ -153,10 +156,10 @@ async def editor_view(
         ],
         road=road_of(page, row),
         may_write=may,
-        may_comment=may,
+        may_comment=is_open(row),
         closed="" if is_open(row) else page.say(CLOSED),
         sections=sections,
-        contents=[_content(page, each, moved, lint) for each in sections],
+        contents=[_content(page, each, moved, lint, said) for each in sections],
         names=names,
         origins={key: page.say(words) for key, words in ORIGINS.items()},
         moment=page.moment,
@@ -166,9 +169,9 @@ async def editor_view(
         lint=lint,
         errors=sum(each["severity"] == "error" for each in lint),
         checked=page.clock(now(), "%H:%M:%S") if with_lint else "",
-        comments={},
-        all_comments=[],
-        open_comments=0,
+        comments=_by_block(said),
+        all_comments=said,
+        open_comments=len(said),
         versions=[
             {
                 "block": each.id,
@@ -228,8 +231,26 @@ async def lint_shown(
     return [problem_out(each) for each in found]
 
 
+async def comments_shown(
+    session: AsyncSession, page: PageRequest, row: Statement
+) -> list[dict[str, Any]]:
+    """The comments on a statement that nobody has settled."""
+    found = await comments_of(session, page.who, row.id)
+    return [
+        {**each, "at": page.moment(each["at"])} for each in found if each["resolved_at"] is None
+    ]
+
+
+def _by_block(comments: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    of: dict[str, list[dict[str, Any]]] = {}
+    for each in comments:
+        of.setdefault(each["block"], []).append(each)
+    return of
+
+
 SECTION_MOVED = N_("{n} numbers moved")
 SECTION_OPEN = N_("{n} to settle")
+SECTION_COMMENTS = N_("{n} comments")
 
 
 def _content(
@@ -237,18 +258,23 @@ def _content(
     section: EditorSection,
     moved: Mapping[str, str],
     lint: Sequence[Mapping[str, Any]],
+    comments: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     numbers = {each for block in section.blocks for each in block.numbers}
     ids = {each.id for each in section.blocks}
     changed, broken = len(numbers & set(moved)), sum(each.get("block") in ids for each in lint)
-    said = [
+    words_said = [
         page.say(words).format(n=page.style.whole(n))
-        for n, words in ((changed, SECTION_MOVED), (broken, SECTION_OPEN))
+        for n, words in (
+            (changed, SECTION_MOVED),
+            (broken, SECTION_OPEN),
+            (sum(each["block"] in ids for each in comments), SECTION_COMMENTS),
+        )
         if n
     ]
     return {
         "id": section.id,
         "title": section.title,
-        "open": bool(said),
-        "says": page.listed(said),
+        "open": bool(words_said),
+        "says": page.listed(words_said),
     }

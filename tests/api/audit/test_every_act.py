@@ -18,7 +18,7 @@ from api.commands import missions
 from api.database.blocking import work_engine
 from api.registers.catalogue import REGISTERS
 from api.settings import OpenIdProvider, Settings
-from tests.api.audit import acts, commands, more_acts, statement_acts
+from tests.api.audit import acts, commands, more_acts, statement_acts, statement_page_acts
 from tests.api.audit.acting import Acting, every_act
 from tests.api.audit.commands import Typed
 from tests.api.audit.conftest import SIGNER
@@ -123,6 +123,7 @@ async def _act(
             act = Acting(client, slug, tokens, seal)
             await more_acts.conclude(act)
             await more_acts.choose_findings(act)
+            await statement_page_acts.write_on_pages(act)
             await statement_acts.write_and_release(act)
             await more_acts.keep_sources(act)
             await more_acts.recommend(act)

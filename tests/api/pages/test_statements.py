@@ -118,3 +118,21 @@ async def test_the_way_to_publication_lists_what_breaks_a_rule_and_offers_no_rev
         await as_lead.post(f"{address}/release/embargo", data=kept, headers=ORIGIN)
     ).status_code == 303
     assert "2090" in (await as_lead.get(f"{address}/release")).text
+
+
+async def test_a_comment_stands_beside_the_text_until_it_is_settled_with_an_answer(
+    as_lead: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    address = await _drafted(as_lead, mission)
+    block, _, _ = _writable((await as_lead.get(f"{address}/edit")).text)
+    at = f"{address}/blocks/{block}/comment"
+    said = await as_lead.post(at, data={"text": "Do we know this?"}, headers=ORIGIN)
+    assert said.status_code == 303
+    page = (await as_lead.get(f"{address}/edit")).text
+    assert "Comments: 1 open" in page
+    assert "Do we know this?" in page
+    (comment,) = re.findall(r'action="([^"]+/comments/[^"]+)"', page)
+    settled = await as_lead.post(comment, data={"resolution": "Yes."}, headers=ORIGIN)
+    assert settled.status_code == 303
+    assert "Comments: 0 open" in (await as_lead.get(f"{address}/edit")).text
+    assert (await as_lead.post(comment, data={}, headers=ORIGIN)).status_code == 409
