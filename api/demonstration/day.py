@@ -312,13 +312,14 @@ def _misread(votes: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _in_conflict(forms: Sequence[Form]) -> list[Form]:
-    """The same, where at a few stations the second team read other figures than the first."""
+    """The same, where at a few stations the second team read other figures than the first: on the
+    checklist on which two teams must agree, so that the desk is asked."""
     seen: set[tuple[str, str]] = set()
     found, left = [*forms], dict(CONFLICTS)
     for at, form in enumerate(forms):
         report = form.report
         votes = report["answers"].get(VOTES)
-        if votes is None or form.planted or form.again:
+        if report["checklist"] != "results" or votes is None or form.planted or form.again:
             continue
         contest = report.get("contest", PRESIDENT)
         station = report["station"], contest
