@@ -88,7 +88,8 @@ class Statement(SQLModel, table=True):
     ``language`` is the reference language, ``languages`` are all it is written in. ``owners`` maps
     a section to the member who answers for it, ``readers`` a language to who read its text
     (``{"by", "at"}``). ``approvals`` are ``{"by", "at"}``; a ``joint`` statement needs two.
-    ``proposed_id`` is a snapshot that was counted anew and not accepted yet. ``corrects`` is the
+    ``proposed_id`` is a snapshot that was counted anew and not accepted yet, ``proposed`` the text
+    that was composed with it. ``corrects`` is the
     statement that this one corrects, ``correction`` its cause and what moved. ``published`` holds,
     once it is released, the finished blocks of every language, ``published_sha256`` their hash.
     """
@@ -125,6 +126,7 @@ class Statement(SQLModel, table=True):
     joint: bool = False
     approvals: list[dict[str, Any]] = document(empty=list)
     proposed_id: UUID | None = None
+    proposed: dict[str, Any] | None = document(nullable=True)
     corrects: UUID | None = None
     correction: dict[str, Any] | None = document(nullable=True)
     published: dict[str, Any] | None = document(nullable=True)

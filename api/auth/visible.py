@@ -267,7 +267,7 @@ def visible_statements(who: Principal, *, whole: bool = False) -> Select[Any]:
     text, which may be long, comes only with the ``whole``."""
     query = select(Statement).where(Statement.mission_id == who.mission_id)
     if not whole:
-        for text in (Statement.blocks, Statement.published):
+        for text in (Statement.blocks, Statement.published, Statement.proposed):
             query = query.options(defer(text, raiseload=True))  # type: ignore[arg-type]
     return query if who.may(Right.SEE_DRAFTS) else query.where(_is_out())
 

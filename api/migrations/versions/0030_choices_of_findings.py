@@ -8,7 +8,7 @@ from api.database.policies import secure_mission_table
 from api.database.write_triggers import watcher
 
 revision = '0030'
-down_revision = '0028'
+down_revision = '0029'
 branch_labels = None
 depends_on = None
 

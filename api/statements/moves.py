@@ -1,0 +1,116 @@
+"""What moved between two snapshots: number by number, with the blocks that say each."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analytics.statements import Block
+from analytics.statements.blocks import Bound
+from analytics.statements.markdown import References, bound_number
+from analytics.statements.snapshot import Numbers
+from api.statements.blocks import BlockNow, numbers_in
+
+PASSING = frozenset({"as_of_sequence"})
+"""What of a number's query says only when it was counted."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """A number that is another one: ``was`` and ``now`` as printed, None where it was not or is no
+    more. ``printed`` says whether what is printed differs."""
+
+    number_id: str
+    was: str | None
+    now: str | None
+    blocks: tuple[str, ...]
+    sections: tuple[str, ...]
+
+    @property
+    def printed(self) -> bool:
+        """Whether a reader would see it."""
+        return self.was != self.now
+
+    def as_sent(self) -> dict[str, Any]:
+        """For an answer."""
+        return {
+            "number_id": self.number_id,
+            "was": self.was,
+            "now": self.now,
+            "printed": self.printed,
+            "blocks": list(self.blocks),
+            "sections": list(self.sections),
+        }
+
+
+def moves_between(was: Numbers, now: Numbers, blocks: Sequence[BlockNow]) -> list[Move]:
+    """The numbers that some block says or will say and that are not the same, in the order of the
+    blocks. Numbers are the same where all that was counted is, whenever that was."""
+    places: dict[str, list[BlockNow]] = {}
+    for each in blocks:
+        for number_id in _numbers_of(each):
+            places.setdefault(number_id, []).append(each)
+    return [
+        Move(
+            number_id,
+            _text(was, number_id),
+            _text(now, number_id),
+            tuple(dict.fromkeys(each.id for each in where)),
+            tuple(dict.fromkeys(each.section for each in where)),
+        )
+        for number_id, where in places.items()
+        if _counted(was, number_id) != _counted(now, number_id)
+    ]
+
+
+def _numbers_of(block: BlockNow) -> list[str]:
+    of = [numbers_in(block.block(language)) for language in block.contents]
+    return list(dict.fromkeys(each for ids in of for each in ids))
+
+
+def _text(numbers: Numbers, number_id: str) -> str | None:
+    return numbers[number_id]["text"] if number_id in numbers else None
+
+
+def _counted(numbers: Numbers, number_id: str) -> Any:
+    """A number without what says only when and how it is worded."""
+    if number_id not in numbers:
+        return None
+    found = {name: each for name, each in numbers[number_id].items() if name != "text"}
+    query = found.get("query", {})
+    return {**found, "query": {name: each for name, each in query.items() if name not in PASSING}}
+
+
+def bound_anew(content: Any, moved: Iterable[str], references: References) -> Any:
+    """Stored blocks in which the numbers that moved are said as they are now."""
+    ids = frozenset(moved)
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            if value.get("type") == "bound" and value.get("number_id") in ids:
+                was = Bound.model_validate(value)
+                said = bound_number(references, was.number_id)
+                kept = {"mark": was.mark, "finding": was.finding}
+                return said.model_copy(update=kept).model_dump(mode="json")
+            return {name: walk(each) for name, each in value.items()}
+        return [walk(each) for each in value] if isinstance(value, list | tuple) else value
+
+    return walk(content)
+
+
+def as_now(texts: Mapping[str, Sequence[Block]], reference: str) -> list[BlockNow]:
+    """Composed blocks in the shape of those that stand."""
+    of = {language: {each.id: each for each in blocks} for language, blocks in texts.items()}
+    return [
+        BlockNow(
+            each.id,
+            at,
+            each.section,
+            1,
+            {
+                language: own[each.id].model_dump(mode="json")
+                for language, own in of.items()
+                if each.id in own
+            },
+        )
+        for at, each in enumerate(texts[reference], 1)
+    ]

@@ -1,0 +1,316 @@
+"""A new snapshot of a statement: counted anew in one act, shown as moves, accepted by section."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from analytics.statements import Block
+from analytics.statements.markdown import References
+from analytics.statements.snapshot import Numbers, freeze
+from api.audit.unit_of_work import AsyncWork, Work
+from api.auth.principal import Principal
+from api.figures.ask import Figures
+from api.problems import CONFLICT, NOT_FOUND, Problem
+from api.statements.blocks import (
+    BLOCK,
+    BlockNow,
+    block_now,
+    blocks_now,
+    is_open,
+    marks_of,
+    numbers_in,
+    rows_of_blocks,
+    sections_filled,
+)
+from api.statements.draft import Draft, counted_now, keep_snapshot
+from api.statements.moves import Move, as_now, bound_anew, moves_between
+from api.statements.versions import (
+    Given,
+    back_to_draft,
+    new_version,
+    number_rows,
+    statement_for_writing,
+)
+from schemas.columns import now
+from schemas.election import Round
+from schemas.problems import Refusal
+from schemas.rights import Right
+from schemas.statement import Finding, Snapshot, Statement, StatementState
+from schemas.statement_block import StatementBlock
+
+GONE = "The new snapshot counts nothing for this block."
+FOLLOWS = frozenset({"composed", "fixed"})
+"""Whose words a new snapshot may replace; those of people keep their words, with the new number."""
+
+
+class SnapshotAccepted(Given):
+    """The sections whose numbers are taken from the new snapshot (null: all)."""
+
+    sections: list[str] | None = None
+
+
+async def count_anew(
+    work: AsyncWork, figures: Figures, who: Principal, statement_id: UUID
+) -> dict[str, Any]:
+    """Count a statement's numbers anew and compose it with them, without changing its text: what
+    moved. Problems: 404; 409 once it is approved, and where no number is another one."""
+    who.must(Right.WRITE_STATEMENTS)
+    statement = await _open(work, who, statement_id)
+    draft = await _counted(work, figures, who, statement, work.clock - 1)
+    texts = _filled(draft)
+    was = await work.session.get_one(Snapshot, (who.mission_id, statement.snapshot_id))
+    stands = await work.session.run_sync(lambda plain: blocks_now(plain, statement))  # type: ignore[arg-type]
+    fresh = as_now(texts, statement.language)
+    moves = moves_between(was.numbers, draft.composed.numbers, [*stands, *fresh])
+    if not moves:
+        raise Problem(CONFLICT, "No number of the statement is another one now.")
+    snapshot = await keep_snapshot(work, draft)
+    statement.proposed_id = snapshot.id
+    statement.proposed = {
+        language: [each.model_dump(mode="json") for each in blocks]
+        for language, blocks in texts.items()
+    }
+    work.session.add(statement)
+    work.log("statement.count_anew", statement.id, snapshot.sha256)
+    return {
+        "snapshot": {"id": snapshot.id, "sha256": snapshot.sha256, "sequence": snapshot.counted_at},
+        "items": [each.as_sent() for each in moves],
+    }
+
+
+async def moves_now(
+    work: AsyncWork, figures: Figures, who: Principal, statement_id: UUID
+) -> dict[str, Any]:
+    """What moved since a statement's snapshot, as it is counted now; nothing is kept. Problems:
+    404; 409 once it is approved."""
+    who.must(Right.SEE_DRAFTS)
+    statement = await _open(work, who, statement_id)
+    draft = await _counted(work, figures, who, statement, 0)
+    was = await work.session.get_one(Snapshot, (who.mission_id, statement.snapshot_id))
+    stands = await work.session.run_sync(lambda plain: blocks_now(plain, statement))  # type: ignore[arg-type]
+    moves = moves_between(was.numbers, draft.composed.numbers, stands)
+    return {"sequence": draft.clock, "items": [each.as_sent() for each in moves], "next": None}
+
+
+def accept_snapshot(
+    work: Work, who: Principal, statement_id: UUID, given: SnapshotAccepted
+) -> dict[str, Any]:
+    """Take the numbers of the new snapshot for some sections, or all: composed text is that of the
+    new snapshot, what a person wrote keeps its words and says the new number. One number is one in
+    all sections. Problems: 404; 409 without a new snapshot; 422 for an unknown section."""
+    statement = statement_for_writing(work, who, statement_id)
+    rows = rows_of_blocks(work.session, statement)
+    was, proposed = _snapshots(work, statement)
+    fresh = _proposed(statement)
+    sections = _sections(given, [*map(block_now, rows), *fresh])
+    is_all = given.sections is None
+    taken = {
+        number_id
+        for each in (*map(block_now, rows), *fresh)
+        if is_all or each.section in sections
+        for number_id in _numbers(each)
+    }
+    numbers = _mixed(was.numbers, proposed.numbers, taken, is_all=is_all)
+    moves = [
+        each
+        for each in moves_between(was.numbers, numbers, [*map(block_now, rows), *fresh])
+        if is_all or set(each.sections) & sections
+    ]
+    if not moves:
+        raise Problem(CONFLICT, "No number of these sections is another one.")
+    statement.snapshot_id = _keep(work, statement, was, proposed, numbers, taken).id
+    _rewrite(work, who, statement, rows, fresh, sections, numbers, moves)
+    left = moves_between(numbers, proposed.numbers, fresh)
+    if is_all or not left:
+        statement.proposed_id, statement.proposed = None, None
+    was_in_review = back_to_draft(statement)
+    work.session.add(statement)
+    work.session.flush()
+    note = "all" if is_all else ", ".join(sorted(sections))
+    work.log("statement.accept_snapshot", statement.id, str(statement.snapshot_id), note=note)
+    return {
+        "state": StatementState(statement.state).shown,
+        "back_to_draft": was_in_review,
+        "items": [each.as_sent() for each in moves],
+        "left": [] if is_all else [each.as_sent() for each in left],
+    }
+
+
+def refuse_snapshot(work: Work, who: Principal, statement_id: UUID) -> dict[str, Any]:
+    """Leave the new snapshot: the statement keeps its own. Problems: 404; 409 without one."""
+    statement = statement_for_writing(work, who, statement_id)
+    _snapshots(work, statement)
+    statement.proposed_id, statement.proposed = None, None
+    work.session.add(statement)
+    work.log("statement.refuse_snapshot", statement.id)
+    return {"state": StatementState(statement.state).shown}
+
+
+async def _open(work: AsyncWork, who: Principal, statement_id: UUID) -> Statement:
+    found = await work.session.get(Statement, (who.mission_id, statement_id))
+    if found is None:
+        raise Problem(NOT_FOUND)
+    if not is_open(found):
+        raise Problem(CONFLICT, "The statement is approved or out: its numbers stay.")
+    return found
+
+
+async def _counted(
+    work: AsyncWork, figures: Figures, who: Principal, statement: Statement, clock: int
+) -> Draft:
+    code = select(Round.code).where(
+        Round.mission_id == who.mission_id, Round.id == statement.round_id
+    )
+    round_code = (await work.session.execute(code)).scalar_one()
+    return await counted_now(
+        work.session, figures, who, statement.written_in, round_code, at_least=clock
+    )
+
+
+def _filled(draft: Draft) -> dict[str, list[Block]]:
+    return {
+        language: sections_filled(blocks) for language, blocks in draft.composed.texts.items()
+    }
+
+
+def _snapshots(work: Work, statement: Statement) -> tuple[Snapshot, Snapshot]:
+    if statement.proposed_id is None:
+        raise Problem(CONFLICT, "No new snapshot waits: count anew first.")
+    of = statement.mission_id
+    was = work.session.get_one(Snapshot, (of, statement.snapshot_id))
+    return was, work.session.get_one(Snapshot, (of, statement.proposed_id))
+
+
+def _proposed(statement: Statement) -> list[BlockNow]:
+    texts = {
+        language: [BLOCK.validate_python(each) for each in blocks]
+        for language, blocks in (statement.proposed or {}).items()
+    }
+    return as_now(texts, statement.language)
+
+
+def _sections(given: SnapshotAccepted, blocks: Sequence[BlockNow]) -> set[str]:
+    known = {each.section for each in blocks}
+    if given.sections is None:
+        return known
+    unknown = set(given.sections) - known
+    if unknown or not given.sections:
+        raise Refusal(f"there are the sections {', '.join(sorted(known))}.", "sections")
+    return set(given.sections)
+
+
+def _numbers(block: BlockNow) -> list[str]:
+    return [each for language in block.contents for each in numbers_in(block.block(language))]
+
+
+def _mixed(was: Numbers, new: Numbers, taken: set[str], *, is_all: bool) -> dict[str, Any]:
+    """The numbers that stand afterwards; one that is counted no more stays for who says it."""
+    if is_all:
+        return {**{each: was[each] for each in taken if each in was}, **new}
+    return {**was, **{each: new[each] for each in taken if each in new}}
+
+
+def _keep(
+    work: Work,
+    statement: Statement,
+    was: Snapshot,
+    proposed: Snapshot,
+    numbers: Mapping[str, Any],
+    taken: set[str],
+) -> Snapshot:
+    """The snapshot of these numbers: the new one itself where it has just them, else one of both,
+    with the findings of both."""
+    frozen = freeze(numbers)
+    if frozen.sha256 == proposed.sha256:
+        return proposed
+    made = Snapshot(
+        mission_id=statement.mission_id,
+        round_id=statement.round_id,
+        sequence=work.clock,
+        as_of=was.counted_at,
+        frozen_at=now(),
+        sha256=frozen.sha256,
+        numbers=dict(frozen.numbers),
+    )
+    work.session.add(made)
+    work.session.flush()
+    found: dict[str, Finding] = {}
+    for snapshot in (was, proposed):
+        query = select(Finding).where(
+            Finding.mission_id == statement.mission_id, col(Finding.snapshot_id) == snapshot.id
+        )
+        for each in work.session.exec(query):
+            if snapshot is was or each.code in taken:
+                found[each.code] = each
+    for each in found.values():
+        if each.code in numbers:
+            copied = each.model_dump(exclude={"id", "snapshot_id"})
+            work.session.add(Finding(**copied, snapshot_id=made.id))
+    return made
+
+
+def _rewrite(
+    work: Work,
+    who: Principal,
+    statement: Statement,
+    rows: list[StatementBlock],
+    fresh: Sequence[BlockNow],
+    sections: set[str],
+    numbers: Numbers,
+    moves: Sequence[Move],
+) -> None:
+    """Each block that says a number which moved, and each composed one of the sections, anew."""
+    new = {each.id: each for each in fresh}
+    moved = [each.number_id for each in moves if each.number_id in numbers]
+    marks = dict(marks_of([each.contents for each in rows]))
+    for row in rows:
+        own = new.get(row.id) if row.section in sections else None
+        contents = {
+            language: own.contents[language]
+            if own and each.get("origin") in FOLLOWS and language in own.contents
+            else bound_anew(each, moved, References(numbers, language, marks=marks))
+            for language, each in row.contents.items()
+        }
+        is_gone = row.section in sections and row.id not in new and _is_composed(row)
+        if is_gone and not row.hidden:
+            new_version(work, who, row, reason="new snapshot", hidden=GONE)
+        elif contents != row.contents:
+            new_version(work, who, row, reason="new snapshot", contents=contents)
+        work.session.add(row)
+    _add_new(work, who, statement, rows, [each for each in fresh if each.section in sections])
+
+
+def _is_composed(row: StatementBlock) -> bool:
+    return all(each.get("origin") == "composed" for each in row.contents.values())
+
+
+def _add_new(
+    work: Work,
+    who: Principal,
+    statement: Statement,
+    rows: list[StatementBlock],
+    fresh: Sequence[BlockNow],
+) -> None:
+    """Blocks that the new snapshot brings, each behind the one that it was composed behind."""
+    known, order = {each.id for each in rows}, list(rows)
+    last: str | None = None
+    for each in fresh:
+        if each.id not in known:
+            at = next((n for n, row in enumerate(order, 1) if row.id == last), len(order))
+            made = StatementBlock(
+                mission_id=statement.mission_id,
+                statement_id=statement.id,
+                id=each.id,
+                position=at,
+                section=each.section,
+                contents=dict(each.contents),
+                reason="new snapshot",
+                changed_by=who.holder_id,
+                changed_at=now(),
+            )
+            work.session.add(made)
+            order.insert(at, made)
+        last = each.id
+    number_rows(order)
