@@ -36,6 +36,7 @@ NAMES = (
     "statement_documents",
     "statement_lint",
     "statement_release",
+    "statement_snapshot",
     "statements",
     "tables",
 )

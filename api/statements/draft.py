@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +12,6 @@ from sqlmodel import col, func, select
 from analytics.observation.irregularity_rates import reports_behind
 from analytics.statements import (
     ChecklistFacts,
-    Composed,
     ContestCount,
     LintInput,
     MissionRegisters,
@@ -24,12 +22,14 @@ from analytics.statements import (
     draft_problems,
 )
 from analytics.statements import MissionFacts as StatedMission
+from analytics.statements.choices import Choice
 from analytics.statements.findings import Finding as Conclusion
 from analytics.statements.findings import find
 from analytics.statements.snapshot import Numbers
 from analytics.statements.snapshot import numbers_moved as moved_since
+from analytics.statements.templates import TEMPLATES as WORDED
 from analytics.wording import ENGLISH, FORMATS
-from api.audit.unit_of_work import AsyncWork, writing
+from api.audit.unit_of_work import writing
 from api.auth.principal import Principal
 from api.figures.ask import Figures, ask, figure
 from api.figures.coverage import coverage_by
@@ -42,14 +42,15 @@ from api.registers.reading import own_standards
 from api.results.official_totals import OfficialTotals, official_totals, published_shares
 from api.results.quick_counts import quick_counts
 from api.results.releases import find_contest
-from api.statements.blocks import rows_from
+from api.statements.choosing import choices_of
 from api.statements.draft_facts import standing_of, stations_observed, with_plans_and_denials
+from api.statements.keeping import Draft, keep_draft
 from schemas.columns import now
 from schemas.election import Denominator, Election
-from schemas.mission import Kind, Scope
+from schemas.mission import Kind, Mission, Scope
 from schemas.observer import Observer
 from schemas.problems import Refusal
-from schemas.statement import Finding, Snapshot, Statement
+from schemas.statement import Statement, StatementKind
 
 
 async def draft_statement(
@@ -58,25 +59,27 @@ async def draft_statement(
     who: Principal,
     language: str,
     round_code: str | None = None,
+    *,
+    kind: StatementKind = StatementKind.PRELIMINARY,
 ) -> Statement:
-    """Freeze what is counted now in a round (None: the nearest) and write a draft. Raises
-    :class:`Refusal` before any report, and :class:`api.figures.follower.NoSuchRound`.
+    """Freeze what is counted now in a round (None: the nearest) and write a draft, in ``language``
+    first and in the mission's other languages. Raises :class:`Refusal` before any report, and
+    :class:`api.figures.follower.NoSuchRound`.
 
     The mission's clock is held until the draft is written: its numbers are of everything that was
     committed before it, and of nothing else.
     """
     # A mission that must be read first is read before the clock is held: reports wait for that.
-    await ask(figures, who.mission_id, mission_facts, round_code=round_code)
+    facts: MissionFacts = await ask(figures, who.mission_id, mission_facts, round_code=round_code)
+    languages = languages_of(facts.mission, language)
     async with writing(session, who) as work:
-        here = partial(ask, figures, who.mission_id, round_code=round_code, at_least=work.clock - 1)
-        facts: MissionFacts = await here(mission_facts)
-        if not facts.reports:
-            raise Refusal("No report has come yet; there is nothing to state.")
-        people, official = await _people(session, facts), await _official(session, who, facts)
-        draft: Draft = await here(drafted, people, official, language)
+        draft = await counted_now(
+            session, figures, who, languages, round_code, at_least=work.clock - 1, kind=kind
+        )
         problems = draft_problems(
             LintInput(
-                texts={draft.composed.language: draft.composed.blocks},
+                texts=draft.composed.texts,
+                kind=kind,
                 scope=Scope(facts.mission.scope),
                 standing=draft.standing,
                 snapshot=draft.composed.snapshot,
@@ -85,7 +88,38 @@ async def draft_statement(
         )
         if problems:
             raise Refusal(f"The draft breaks a rule of statements: {problems[0].message}")
-        return await _keep(work, who, draft)
+        return await keep_draft(work, who, draft)
+
+
+def languages_of(mission: Mission, reference: str) -> list[str]:
+    """The languages of a draft: the reference language, then the others that the mission chose and
+    that statements are worded in; where it chose none, all of these."""
+    chosen = [each for each in mission.languages if each in WORDED] or list(WORDED)
+    first = reference if reference in WORDED else "en"
+    return [first, *(each for each in chosen if each != first)]
+
+
+async def counted_now(
+    session: AsyncSession,
+    figures: Figures,
+    who: Principal,
+    languages: Sequence[str],
+    round_code: str | None,
+    *,
+    at_least: int,
+    kind: StatementKind = StatementKind.PRELIMINARY,
+) -> Draft:
+    """A statement composed of what is counted at a reading of the clock, or later; nothing is
+    kept. Raises :class:`Refusal` before any report."""
+    here = partial(ask, figures, who.mission_id, round_code=round_code, at_least=at_least)
+    facts: MissionFacts = await here(mission_facts)
+    if not facts.reports:
+        raise Refusal("No report has come yet; there is nothing to state.")
+    people, official = await _people(session, facts), await _official(session, who, facts)
+    round_id = facts.polling.round_id
+    choices = await session.run_sync(lambda plain: choices_of(plain, round_id))  # type: ignore[arg-type]
+    draft: Draft = await here(drafted, people, official, tuple(languages), choices, kind)
+    return draft
 
 
 @dataclass(frozen=True)
@@ -99,26 +133,22 @@ class People:
     stations: Mapping[Kind, int]
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What was composed of one round, from findings that are all of one reading of the clock;
-    ``standing`` is what its registers hold, as the statement says it."""
-
-    round_id: UUID
-    composed: Composed
-    findings: tuple[Conclusion, ...]
-    standing: MissionRegisters
-    clock: int
-
-
 Official = Mapping[str, Sequence[OfficialTotals]]
 """What officials gave, by contest."""
 
 
 @figure
-def drafted(edition: Edition, people: People, official: Official, language: str) -> Draft:
-    """A draft in which everything is of one edition. Before the first polling day nothing of
-    election day is stated. Verified incidents are counted, restricted ones too."""
+def drafted(
+    edition: Edition,
+    people: People,
+    official: Official,
+    languages: Sequence[str],
+    choices: Sequence[Choice] = (),
+    kind: StatementKind = StatementKind.PRELIMINARY,
+) -> Draft:
+    """A draft in which everything is of one edition; the first language is the reference. Before
+    the first polling day nothing of election day is stated. Verified incidents are counted,
+    restricted ones too."""
     findings, standing = conclusions(edition), with_plans_and_denials(edition, people.standing)
     has_begun = edition.reference.polling.has_begun(now())
     if not has_begun:
@@ -128,8 +158,10 @@ def drafted(edition: Edition, people: People, official: Official, language: str)
         findings,
         coverage=coverage_by(edition, "checklist") if has_begun else (),
         quick_counts=_contests(edition, official) if has_begun else (),
-        incidents=verified_by_nature(edition, all_incidents(edition), language),
-        languages=(language,),
+        incidents=verified_by_nature(edition, all_incidents(edition), languages[0]),
+        choices=choices,
+        kind=kind,
+        languages=languages,
     )
     return Draft(edition.reference.polling.round_id, composed, findings, standing, edition.clock)
 
@@ -293,68 +325,3 @@ def _contests(edition: Edition, official: Official) -> list[ContestCount]:
         for each in quick_counts(edition)
         if each.count is not None
     ]
-
-
-async def _keep(work: AsyncWork, who: Principal, draft: Draft) -> Statement:
-    """Write the draft, its snapshot and findings, with the audit entry."""
-    session = work.session
-    composed, round_id = draft.composed, draft.round_id
-    snapshot = Snapshot(
-        mission_id=who.mission_id,
-        round_id=round_id,
-        sequence=work.clock,
-        as_of=draft.clock,
-        frozen_at=now(),
-        sha256=composed.sha256,
-        numbers=composed.numbers,
-    )
-    session.add(snapshot)
-    await session.flush()
-    for each in draft.findings:
-        session.add(
-            Finding(
-                mission_id=who.mission_id,
-                round_id=round_id,
-                snapshot_id=snapshot.id,
-                code=each.code,
-                stage=each.stage,
-                body=_body(each),
-            )
-        )
-    texts = {composed.language: composed.blocks}
-    statement = Statement(
-        mission_id=who.mission_id,
-        round_id=round_id,
-        snapshot_id=snapshot.id,
-        kind=composed.kind,
-        language=composed.language,
-        title=composed.title,
-        blocks=[],
-        languages=list(texts),
-        drafted_at=now(),
-        drafted_by=who.holder_id,
-    )
-    session.add(statement)
-    await session.flush()
-    session.add_all(rows_from(statement, texts, statement.drafted_at))
-    work.log("statement.draft", statement.id, composed.sha256)
-    return statement
-
-
-def _body(finding: Conclusion) -> dict[str, Any]:
-    """A finding as stored: its number is in the snapshot under the finding's code."""
-    return {
-        "indicator": finding.indicator,
-        "severity": finding.severity,
-        "polarity": finding.polarity,
-        "kind": finding.kind,
-        "standards": list(finding.standards),
-        "phrase": finding.phrase,
-        "n": finding.n,
-        "missing": finding.missing,
-        "wording": dict(finding.wording),
-        "checklist": finding.checklist,
-        "version": finding.version,
-        "query": dict(finding.query),
-        "reports": [str(each) for each in finding.reports],
-    }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from analytics.statements import Block
@@ -24,7 +25,8 @@ from api.statements.blocks import (
     rows_of_blocks,
     sections_filled,
 )
-from api.statements.draft import Draft, counted_now, keep_snapshot
+from api.statements.draft import counted_now
+from api.statements.keeping import Draft, keep_snapshot
 from api.statements.moves import Move, as_now, bound_anew, moves_between
 from api.statements.versions import (
     Given,
@@ -57,8 +59,8 @@ async def count_anew(
     """Count a statement's numbers anew and compose it with them, without changing its text: what
     moved. Problems: 404; 409 once it is approved, and where no number is another one."""
     who.must(Right.WRITE_STATEMENTS)
-    statement = await _open(work, who, statement_id)
-    draft = await _counted(work, figures, who, statement, work.clock - 1)
+    statement = await _open(work.session, who, statement_id)
+    draft = await _counted(work.session, figures, who, statement, work.clock - 1)
     texts = _filled(draft)
     was = await work.session.get_one(Snapshot, (who.mission_id, statement.snapshot_id))
     stands = await work.session.run_sync(lambda plain: blocks_now(plain, statement))  # type: ignore[arg-type]
@@ -81,15 +83,15 @@ async def count_anew(
 
 
 async def moves_now(
-    work: AsyncWork, figures: Figures, who: Principal, statement_id: UUID
+    session: AsyncSession, figures: Figures, who: Principal, statement_id: UUID
 ) -> dict[str, Any]:
     """What moved since a statement's snapshot, as it is counted now; nothing is kept. Problems:
     404; 409 once it is approved."""
     who.must(Right.SEE_DRAFTS)
-    statement = await _open(work, who, statement_id)
-    draft = await _counted(work, figures, who, statement, 0)
-    was = await work.session.get_one(Snapshot, (who.mission_id, statement.snapshot_id))
-    stands = await work.session.run_sync(lambda plain: blocks_now(plain, statement))  # type: ignore[arg-type]
+    statement = await _open(session, who, statement_id)
+    draft = await _counted(session, figures, who, statement, 0)
+    was = await session.get_one(Snapshot, (who.mission_id, statement.snapshot_id))
+    stands = await session.run_sync(lambda plain: blocks_now(plain, statement))  # type: ignore[arg-type]
     moves = moves_between(was.numbers, draft.composed.numbers, stands)
     return {"sequence": draft.clock, "items": [each.as_sent() for each in moves], "next": None}
 
@@ -148,8 +150,8 @@ def refuse_snapshot(work: Work, who: Principal, statement_id: UUID) -> dict[str,
     return {"state": StatementState(statement.state).shown}
 
 
-async def _open(work: AsyncWork, who: Principal, statement_id: UUID) -> Statement:
-    found = await work.session.get(Statement, (who.mission_id, statement_id))
+async def _open(session: AsyncSession, who: Principal, statement_id: UUID) -> Statement:
+    found = await session.get(Statement, (who.mission_id, statement_id))
     if found is None:
         raise Problem(NOT_FOUND)
     if not is_open(found):
@@ -158,21 +160,19 @@ async def _open(work: AsyncWork, who: Principal, statement_id: UUID) -> Statemen
 
 
 async def _counted(
-    work: AsyncWork, figures: Figures, who: Principal, statement: Statement, clock: int
+    session: AsyncSession, figures: Figures, who: Principal, statement: Statement, clock: int
 ) -> Draft:
     code = select(Round.code).where(
         Round.mission_id == who.mission_id, Round.id == statement.round_id
     )
-    round_code = (await work.session.execute(code)).scalar_one()
+    round_code = (await session.execute(code)).scalar_one()
     return await counted_now(
-        work.session, figures, who, statement.written_in, round_code, at_least=clock
+        session, figures, who, statement.written_in, round_code, at_least=clock
     )
 
 
 def _filled(draft: Draft) -> dict[str, list[Block]]:
-    return {
-        language: sections_filled(blocks) for language, blocks in draft.composed.texts.items()
-    }
+    return {language: sections_filled(blocks) for language, blocks in draft.composed.texts.items()}
 
 
 def _snapshots(work: Work, statement: Statement) -> tuple[Snapshot, Snapshot]:

@@ -62,6 +62,9 @@ def derived(entry: Mapping[str, Any]) -> frozenset[str]:
         if isinstance(entry.get(name), int | float)
     }
     found |= set(numerals(str(entry.get("text", "")), "en"))
+    share = entry.get("value")
+    if entry.get("measure") == "fact" and isinstance(share, float) and 0 <= share <= 1:
+        found |= {f"{100 * share:.0f}", f"{100 * share:.1f}", f"{100 * share:g}"}
     if entry.get("type") == "estimate":
         shares = [100 * entry[each] for each in ("value", "low", "high") if each in entry]
         for share in [*shares, *(100 - each for each in shares)]:

@@ -23,13 +23,13 @@ async def test_each_block_has_its_own_id_a_section_a_version_and_its_text_in_eac
     ids = [each["id"] for each in statement["blocks"]]
     assert len(set(ids)) == len(ids) > 10
     assert all(each["section"] and each["version"] == 1 for each in statement["blocks"])
-    assert (statement["reference"], statement["languages"]) == ("en", ["en"])
-    assert all(set(each["texts"]) == {"en"} for each in statement["blocks"])
+    assert (statement["reference"], statement["languages"]) == ("en", ["en", "fr", "ar"])
+    assert all(set(each["texts"]) == {"en", "fr", "ar"} for each in statement["blocks"])
     assert all(each["text"] == each["texts"]["en"] for each in statement["blocks"])
     headline = first(statement, "heading")
     assert (headline["level"], headline["text"]) == (1, [])
-    table = first(statement, "table", bound=True)
-    assert {part["number_id"] for part in table["text"] if part["type"] == "bound"} <= set(
+    annex = first(statement, "annex", bound=True)
+    assert {part["number_id"] for part in annex["text"] if part["type"] == "bound"} <= set(
         statement["snapshot"]["numbers"]
     )
 
@@ -79,8 +79,8 @@ async def test_who_read_an_older_version_gets_both_texts_and_nothing_is_lost(
         ({"text": "{finding:no-such}"}, "text", "{finding:no-such}"),
         ({"text": "{number:no-such}"}, "text", "{number:no-such}"),
         ({"text": [{"type": "bound", "number_id": "no-such"}]}, "text", "no-such"),
-        ({"text": {"fr": "Bonjour"}}, "text", "'fr'"),
-        ({"text": "Bonjour", "language": "fr"}, "language", "'fr'"),
+        ({"text": {"es": "Hola"}}, "text", "'es'"),
+        ({"text": "Hola", "language": "es"}, "language", "'es'"),
         ({"text": ""}, "text", "already"),
         ({"text": 5}, "text", ""),
         ({"text": "a", "more": 1}, "more", ""),
@@ -98,10 +98,10 @@ async def test_what_cannot_be_written_is_refused_naming_it_and_changes_nothing(
     assert first(await shown(asking, drafted.id), "heading")["version"] == 1
 
 
-async def test_a_table_follows_its_numbers_and_is_not_typed(
+async def test_an_annex_of_tables_follows_its_numbers_and_is_not_typed(
     asking: httpx.AsyncClient, drafted: Statement
 ) -> None:
-    table = first(await shown(asking, drafted.id), "table")
+    table = first(await shown(asking, drafted.id), "annex")
     answer = await asking.put(
         f"statements/{drafted.id}/blocks/{table['id']}", json={"text": "Mine", "version": 1}
     )
