@@ -13,6 +13,7 @@ from analytics.statements.snapshot import Numbers, freeze
 from api.audit.unit_of_work import AsyncWork, Work
 from api.auth.principal import Principal
 from api.figures.ask import Figures
+from api.figures.changes import clock_of
 from api.problems import CONFLICT, NOT_FOUND, Problem
 from api.statements.blocks import (
     BLOCK,
@@ -89,7 +90,7 @@ async def moves_now(
     404; 409 once it is approved."""
     who.must(Right.SEE_DRAFTS)
     statement = await _open(session, who, statement_id)
-    draft = await _counted(session, figures, who, statement, 0)
+    draft = await _counted(session, figures, who, statement, await clock_of(session, who))
     was = await session.get_one(Snapshot, (who.mission_id, statement.snapshot_id))
     stands = await session.run_sync(lambda plain: blocks_now(plain, statement))  # type: ignore[arg-type]
     moves = moves_between(was.numbers, draft.composed.numbers, stands)
