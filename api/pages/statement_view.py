@@ -227,7 +227,7 @@ async def lint_shown(
     """What the release lint finds in a text that may still change, in the visitor's language."""
     if row.state == StatementState.RELEASED:
         return []
-    found = await lint_of(session, page.who, row, said_in=page.language)
+    found = await lint_of(session, page.who, row, said_in=page.language, figures=page.figures)
     return [problem_out(each) for each in found]
 
 

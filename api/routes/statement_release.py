@@ -38,7 +38,10 @@ async def lint(request: Request, who: Who, statement_id: UUID) -> Response:
         statement = await statement_with_text(session, who, statement_id)
         if statement is None:
             raise Problem(NOT_FOUND)
-        items = [problem_out(each) for each in await lint_of(session, who, statement)]
+        items = [
+            problem_out(each)
+            for each in await lint_of(session, who, statement, figures=request.app.state.figures)
+        ]
     return answer(request, {"items": items, "next": None}, f"lint-{digest(items)}")
 
 

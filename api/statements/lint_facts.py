@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from analytics.statements import LintInput
 from analytics.statements.choices import Choice
-from analytics.statements.lint import Consultation, Contest, Polling, Response
+from analytics.statements.lint import ChangesSince, Consultation, Contest, Polling, Response
+from api.figures.ask import Figures, ask
 from api.statements.choosing import choices_of
+from api.statements.draft import numbers_moved
 from schemas.condition import Contact, Party
 from schemas.election import Contest as ContestRow
 from schemas.election import Round
 from schemas.mission import Mission
-from schemas.statement import Statement
+from schemas.report import Report
+from schemas.statement import Snapshot, Statement
 from schemas.words import LANGUAGES
 
 
@@ -41,6 +44,31 @@ async def with_facts(
         # What a number's own sample sent stands in its query; the lint reads it there.
         response=Response(threshold=threshold, overall=1.0),
     )
+
+
+async def changes_since(
+    session: AsyncSession, figures: Figures, statement: Statement, frozen: Snapshot
+) -> ChangesSince | None:
+    """The numbers that reports received, corrected or decided on since the freeze would change;
+    None where none would."""
+    polled = await session.get_one(Round, (statement.mission_id, statement.round_id))
+    moved = await ask(
+        figures,
+        statement.mission_id,
+        numbers_moved,
+        statement.language,
+        frozen.counted_at,
+        frozen.numbers,
+        round_code=polled.code,
+    )
+    if not moved:
+        return None
+    query = select(func.count()).where(
+        Report.mission_id == statement.mission_id, col(Report.changed) > frozen.counted_at
+    )
+    reports = (await session.execute(query)).scalar_one()
+    since = f"{frozen.frozen_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return ChangesSince(since, max(reports, 1), [each.number_id for each in moved])
 
 
 def _polling(polled: Round, frozen_at: datetime) -> Polling | None:

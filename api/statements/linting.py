@@ -1,5 +1,6 @@
 """What still keeps a statement from its next step: the release lint on its text as it is now."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -10,10 +11,11 @@ from analytics.statements import LintInput, Problem, lint_statement
 from analytics.statements import Snapshot as FrozenNumbers
 from analytics.statements.lint import Correction, Gates
 from api.auth.principal import Principal
+from api.figures.ask import Figures
 from api.registers.reading import own_standards
-from api.statements.blocks import BlockNow, blocks_now, by_language
+from api.statements.blocks import BlockNow, blocks_now, by_language, is_open
 from api.statements.draft_facts import standing_of
-from api.statements.lint_facts import with_facts
+from api.statements.lint_facts import changes_since, with_facts
 from api.statements.lint_reasons import kept_reasons
 from schemas.columns import now
 from schemas.mission import Kind, Mission, Scope
@@ -35,9 +37,11 @@ async def lint_of(
     *,
     before: Step = "review",
     said_in: str = "en",
+    figures: Figures | None = None,
 ) -> tuple[Problem, ...]:
     """Every rule that a statement breaks, ``before`` a step; the messages are ``said_in`` a
-    language. The statement was read with its text."""
+    language. The statement was read with its text. With ``figures`` it is also told which
+    numbers reports since the freeze would change."""
     mission = await session.get_one(Mission, statement.mission_id)
     frozen = await session.get_one(Snapshot, (statement.mission_id, statement.snapshot_id))
     texts = by_language(await blocks_of(session, statement), statement.written_in)
@@ -61,6 +65,9 @@ async def lint_of(
         reasons=await kept_reasons(session, statement),
     )
     facts = await with_facts(session, given, statement, mission, frozen.frozen_at)
+    if figures is not None and is_open(statement):
+        changed = await changes_since(session, figures, statement, frozen)
+        facts = replace(facts, changed=changed)
     return lint_statement(facts, said_in=said_in)
 
 

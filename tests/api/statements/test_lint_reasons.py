@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from schemas.statement import Statement
+from tests.api.figures.conftest import SmallCountry
 from tests.api.statements.conftest import first, shown
 
 WHY = "The head of mission wishes this word to stand, as agreed with all who signed."
@@ -59,3 +60,21 @@ async def test_the_same_reason_again_changes_nothing_and_says_so(
     place, given = f"statements/{drafted.id}/lint/balance", {"reason": WHY}
     assert (await asking.put(place, json=given)).status_code == 200
     assert (await asking.put(place, json=given)).status_code == 422
+
+
+async def test_a_report_that_is_excluded_after_the_freeze_warns_of_the_numbers_it_changes(
+    asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry
+) -> None:
+    query = (
+        "SELECT body->'reports'->>0 FROM finding WHERE snapshot_id = %s"
+        " AND jsonb_array_length(body->'reports') BETWEEN 1 AND 40 ORDER BY code LIMIT 1"
+    )
+    ((report,),) = country.execute(query, drafted.snapshot_id)
+    for status in ("quarantined", "received"):
+        given = {"status": status, "reason": "The team looked again."}
+        answer = await asking.post(f"reports/{report}/decision", json=given)
+        assert answer.status_code == 200, answer.text
+        items = (await asking.get(f"statements/{drafted.id}/lint")).json()["items"]
+        stale = [each for each in items if each["rule"] == "number.stale"]
+        assert [each["severity"] for each in stale] == ["warning"] * (status == "quarantined")
+        assert all(each["numbers"] for each in stale)
