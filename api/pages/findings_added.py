@@ -7,12 +7,14 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
 from api.audit.unit_of_work import act_on
-from api.pages.findings_shown import SIGNIFICANCES, worded
-from api.pages.forms import typed_in
+from api.pages.findings_shown import SIGNIFICANCES, named_standards, worded
+from api.pages.forms import read_form
 from api.pages.page import PageRequest, serve_page
 from api.pages.statements import session_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
+from api.registers.catalogue import register_named
 from api.registers.reading import known_standards
+from api.registers.writing import rows_of
 from api.statements.added_findings import AddedIn, VerifiedCases, add_finding
 from api.statements.finding_list import ListedAddition, list_findings, round_findings
 from schemas.choice import AddedFrom, Significance
@@ -27,6 +29,12 @@ ORIGINS = {
     AddedFrom.SOURCE: N_("bound to a source"),
     AddedFrom.PERSON: N_("by a person, from nothing on record"),
 }
+BASES: dict[str, str] = {
+    AddedFrom.NOTE: "note",
+    AddedFrom.REGISTER: "basis",
+    AddedFrom.INCIDENT: "nature",
+}
+"""The field of the form in which each origin names what the finding rests on."""
 SECTIONS = (
     ("legal_framework", N_("Legal framework")),
     ("administration", N_("Election administration")),
@@ -58,7 +66,8 @@ async def new(page: PageRequest) -> Response:
 @serve_page(router, "/findings/add", "POST", right=Right.WRITE_STATEMENTS)
 async def add(page: PageRequest) -> Response:
     """Add a finding; what is refused is shown with what was typed."""
-    given = await typed_in(page.request)
+    async with read_form(page.request) as form:
+        given = form.given() | {"note": " ".join(form.texts("note"))}
     found = await page.ask(round_findings)
     async with session_of(page) as session:
         every = await list_findings(session, page.who, found)
@@ -87,9 +96,7 @@ async def add(page: PageRequest) -> Response:
 def _typed(given: Mapping[str, str]) -> AddedIn:
     words = {each: given[f"words-{each}"] for each in LANGUAGES if given.get(f"words-{each}")}
     origin = given.get("origin", "")
-    basis = given.get("nature", "") if origin == AddedFrom.INCIDENT else given.get("basis", "")
-    if origin in (AddedFrom.SOURCE, AddedFrom.PERSON):
-        basis = ""
+    basis = given.get(BASES.get(origin, ""), "")
     try:
         return AddedIn.model_validate(
             {
@@ -109,6 +116,8 @@ def _typed(given: Mapping[str, str]) -> AddedIn:
 
 async def _form(page: PageRequest, given: Mapping[str, str], problem: Problem | None) -> Response:
     found = await page.ask(round_findings)
+    async with session_of(page) as session:
+        notes = await rows_of(session, page.who, register_named("notes"))
     languages = page.facts.mission.languages or ["en"]
     first = page.language if page.language in languages else languages[0]
     response = page.show(
@@ -118,6 +127,8 @@ async def _form(page: PageRequest, given: Mapping[str, str], problem: Problem | 
         problem=problem,
         sections=[(key, page.say(text)) for key, text in SECTIONS],
         origins=origins(page, found.cases),
+        notes=[(str(each["id"]), each["section"], each["subject"]) for each in notes],
+        noted=given.get("note", "").split(),
         natures=[(nature, page.style.whole(each["cases"])) for nature, each in found.cases.items()],
         text_languages=[(each, LANGUAGES.get(each, each)) for each in (first, *languages) if each],
     )
@@ -157,7 +168,7 @@ def _row(page: PageRequest, each: ListedAddition, printed: Mapping[str, str]) ->
         "section": sections.get(finding.stage, finding.stage),
         "origin": page.say(ORIGINS[AddedFrom(finding.origin)]),
         "basis": page.style.whole(len(finding.basis)),
-        "standards": list(finding.standards),
+        "standards": named_standards(page, finding.standards),
         "by": each.added_by,
         "merged": list(choice.merged) if choice else [],
         "chosen": each.stands == "chosen",

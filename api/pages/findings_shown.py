@@ -20,6 +20,7 @@ from api.statements.finding_list import (
 from api.statements.references import referred, replaced
 from schemas.choice import Significance
 from schemas.standards import Standard
+from schemas.standards.short_names import short_names
 from schemas.words import N_
 
 SIGNIFICANCES = {
@@ -110,7 +111,7 @@ def _row(
         "kind": page.say(str(finding.kind).capitalize()),
         "is_estimate": said.kind == "estimate",
         "domain": finding.number.domain.says(page.language) if finding.number.domain else "",
-        "standards": list(finding.standards),
+        "standards": named_standards(page, finding.standards),
         "stands": each.stands,
         "chosen": each.stands in ("chosen", "merged"),
         "significance": _significance(page, each),
@@ -218,8 +219,18 @@ def _title(page: PageRequest, key: str, by: str, standards: Mapping[str, Standar
     if by == "stage":
         return page.say(key.replace("_", " ").capitalize())
     if key in standards:
-        return f"{key} {page.say(standards[key].says)}"
+        return standard_name(page, key) or standards[key].says
     return key or page.say(NO_STANDARD)
+
+
+def standard_name(page: PageRequest, code: str) -> str:
+    """A standard's short name as a sentence begins; nothing where it has none."""
+    return next((sentence_start(each.name) for each in short_names([code], page.language)), "")
+
+
+def named_standards(page: PageRequest, codes: Sequence[str]) -> list[tuple[str, str]]:
+    """At most two standards, each with its short name, or its code where it has none."""
+    return [(code, standard_name(page, code) or code) for code in codes[:2]]
 
 
 def annex_rows(page: PageRequest, every: Sequence[ListedFinding]) -> list[tuple[int, str]]:

@@ -23,6 +23,8 @@ BESIDE_THE_RAIL = (
     "registers/complaints",
     "irregularities/VO-GROUP",
     "?kind=domestic",
+    "findings?by=standard",
+    "findings/add",
 )
 """Pages that a link leads to, one of each sort."""
 
@@ -61,6 +63,7 @@ def addresses(serving: Serving, mission: JourneyMission) -> list[str]:
     paths = [path for _, links in RAIL for path, *_ in links]
     paths += [*BESIDE_THE_RAIL, *(f"reports/{each}" for each in (seen, held, case))]
     paths += [f"incidents/{case}", f"desk/incidents/{case}"]
+    paths.append("findings?open=voting/VO-GROUP/domestic/visits")
     return [f"http://127.0.0.1:{serving.port}/missions/{mission.slug}/{path}" for path in paths]
 
 
