@@ -64,7 +64,10 @@ def _incident(each: Incidents, ledger: Ledger, words: Sentences) -> tuple[Senten
         (ledger.fact(f"incidents/{each.label}/{name}", count, query, letter="I"),)
         for name, count in counts.items()
     )
-    return (words.gettext("{label}", label=ExemptText(text=each.label, why="name")), *cells)
+    return (
+        words.gettext("{label}", label=ExemptText(text=each.says(words.language), why="name")),
+        *cells,
+    )
 
 
 def about_the_mission(

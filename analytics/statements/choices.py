@@ -83,7 +83,7 @@ def _placed(finding: Finding, kept: set[str]) -> tuple[Rule, Place]:
         return "S1", _high(finding)
     if finding.polarity == "positive":
         return _good(finding, answered)
-    if number.domain is not None:
+    if is_conditional(finding):
         said = finding.severity >= 2 or asked_share(finding) >= 0.05
         return "S6", "stage" if said else "annex"
     if not isinstance(number, Estimate):
@@ -108,7 +108,7 @@ def _high(finding: Finding) -> Place:
 
 
 def _good(finding: Finding, answered: int) -> tuple[Rule, Place]:
-    if finding.number.domain is not None:
+    if is_conditional(finding):
         return "S4", "annex"
     if share_of(finding.number) >= 1 and finding.severity >= 3:
         low = finding.number.low if isinstance(finding.number, Estimate) else None
@@ -128,6 +128,16 @@ def asked_share(finding: Finding) -> float:
     """The share of all stations (observations) where a conditional question was asked."""
     answered = counted(finding.number).of
     return answered / max(answered + int(finding.query.get("not_asked") or 0), 1)
+
+
+def is_conditional(finding: Finding) -> bool:
+    """Whether a finding was asked of some stations only: under nine in ten of those that answered
+    or were not asked. Where nearly all were asked, its sentence says where, and no more."""
+    return finding.number.domain is not None and asked_share(finding) < NEARLY_ALL
+
+
+NEARLY_ALL = 0.9
+"""The share of stations from which a question counts as asked everywhere."""
 
 
 def selected(

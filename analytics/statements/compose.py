@@ -19,7 +19,13 @@ from analytics.statements.printing import Printer
 from analytics.statements.sections import Material, front_blocks, section_blocks
 from analytics.statements.snapshot import Snapshot, freeze
 from analytics.statements.speech import Speech
-from analytics.statements.stages import MOST_OF_A_STAGE, STAGES, StageFindings, stage_findings
+from analytics.statements.stages import (
+    BEFORE,
+    MOST_OF_A_STAGE,
+    STAGES,
+    StageFindings,
+    stage_findings,
+)
 from schemas.mission import Kind
 from schemas.statement import StatementKind
 
@@ -99,9 +105,9 @@ def compose_statement(
         for each in gravest_first(findings)
     )
     chosen = tuple(selected(ordered, choices))
-    here = [each for each in STAGES if any(one.stage == each for one in ordered)]
+    here = [each for each in (BEFORE, *STAGES) if any(one.stage == each for one in ordered)]
     room = NUMBERS_OF_STAGES[facts.kind is Kind.DOMESTIC or len(here) == 1]
-    most = max((room - 10) // max(len(here), 1) - 3, LEAST_OF_A_STAGE)
+    most = max(room // max(len(here), 1) - 1, LEAST_OF_A_STAGE)
     stages = tuple(
         told
         for stage in here

@@ -15,6 +15,10 @@ from analytics.wording import ENOUGH_FOR_ESTIMATE
 
 MOST_PARAGRAPHS = 6
 MOST_NUMBERS = 10
+MOST_OBLIGATIONS = 4
+"""Paragraphs of shortcomings; what is isolated and grave, and what went well, have one each."""
+MOST_GOOD = 2
+"""Stages of which the conclusions say what went well."""
 
 
 def conclusions(
@@ -52,7 +56,7 @@ def _good_first(stages: Sequence[StageFindings]) -> bool:
 
 def _good(stages: Sequence[StageFindings], printer: Printer) -> Iterator[Sentence]:
     paragraph = ParagraphOfFindings(printer)
-    for told in stages:
+    for told in [each for each in stages if each.good][:MOST_GOOD]:
         paragraph.named = None
         for number, group in enumerate(told.good, 1):
             if enough(group.first):
@@ -83,7 +87,7 @@ def _bad(stages: Sequence[StageFindings], chosen: Chosen, printer: Printer) -> I
     by: dict[str, list[Finding]] = {}
     for each in sorted((one for one in high if one.code not in isolated), key=order_key):
         by.setdefault(obligation(each), []).append(each)
-    for findings in by.values():
+    for findings in list(by.values())[:MOST_OBLIGATIONS]:
         yield _of_one_obligation(findings, printer)
     grave = ParagraphOfFindings(printer)
     for told in stages:
@@ -97,7 +101,7 @@ def _bad(stages: Sequence[StageFindings], chosen: Chosen, printer: Printer) -> I
 
 def _of_one_obligation(findings: Sequence[Finding], printer: Printer) -> Sentence:
     """M5: one irregularity in two stages is one sentence with both numbers."""
-    first = findings[0]
+    first, speech = findings[0], printer.speech
     again = next(
         (
             each
@@ -107,7 +111,6 @@ def _of_one_obligation(findings: Sequence[Finding], printer: Printer) -> Sentenc
         None,
     )
     if again is not None and not said_as_count(first) and not said_as_count(again):
-        speech = printer.speech
         said = speech.say(
             "M5",
             fact=says(first, printer),
@@ -119,9 +122,12 @@ def _of_one_obligation(findings: Sequence[Finding], printer: Printer) -> Sentenc
         )
         return one_after_another(said, bears_on([obligation(first)], printer))
     paragraph = ParagraphOfFindings(printer)
-    for each in findings[:2]:
+    for position, each in enumerate(findings[:2]):
         paragraph.named = None
-        paragraph.group(Group((each,)), "", words=True, stage=each.stage)
+        if position and each.stage == findings[0].stage and speech.has(f"during.{each.stage}"):
+            paragraph.same_stage(each)
+        else:
+            paragraph.group(Group((each,)), "", words=True, stage=each.stage)
     return paragraph.text()
 
 

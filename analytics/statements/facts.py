@@ -61,6 +61,12 @@ class Incidents:
     observed: int
     documented: int
     several_sources: int
+    labels: Texts = field(default_factory=dict)
+    """The label in other languages."""
+
+    def says(self, language: str) -> str:
+        """The label in a language, as it was given where it has none in it."""
+        return self.labels.get(language) or self.label
 
 
 @dataclass(frozen=True)

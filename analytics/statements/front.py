@@ -159,7 +159,7 @@ def incidents_told(
                 {"measure": "verified incidents", "label": each.label},
                 letter="I",
             ),
-            label=ExemptText(text=each.label, why="name"),
+            label=ExemptText(text=each.says(speech.language), why="name"),
         )
         for each in most
     ]

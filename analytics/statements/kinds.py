@@ -19,6 +19,8 @@ class Section:
     filled: Filled = "person"
     required: bool = False
     level: Literal[2, 3] = 2
+    alone: bool = True
+    """Whether its heading stands over other sections, though it has no text of its own."""
 
 
 def _persons(*codes: str) -> tuple[Section, ...]:
@@ -36,7 +38,7 @@ _STAGES = (
     Section("incidents", "rules", required=True, level=3),
 )
 _BEFORE = (
-    Section("pre_election"),
+    Section("pre_election", "rules"),
     *_persons(
         "legal_framework",
         "administration",
@@ -68,6 +70,7 @@ _INTERNATIONAL = (
 _CITIZEN = (
     Section("conclusions", "rules", required=True),
     Section("quick_count", "rules"),
+    Section("pre_election", "rules", alone=False),
     *_STAGES,
     Section("limits", "fixed", required=True),
     Section("would_change", "rules"),

@@ -12,6 +12,8 @@ from analytics.wording import bound_shown
 Merge = Literal["M1", "M2", "M3", "M4"]
 MOST = 4
 """Items of one merge: a sentence lists no more."""
+MOST_GOOD = 3
+"""Good findings of one sentence: their clauses are long."""
 POINTS = 3
 """Percentage points between the printed values of one merge."""
 ISOLATED = 0.05
@@ -70,16 +72,18 @@ def _near(group: Sequence[Finding], finding: Finding) -> bool:
 
 
 def merge_good(findings: Iterable[Finding]) -> list[Group]:
-    """M2: good findings at 95% or more of one stage and unit, two to four; a single one is left
+    """M2: good findings at 95% or more of one stage and unit, two or three; a single one is left
     to the annex."""
     good = [each for each in findings if share_of(each.number) >= 0.95]
     good.sort(key=lambda each: (-each.severity, share_of(each.number), each.code))
-    groups = _grouped(good, lambda each: (each.stage, each.number.unit, each.kind), _always)
+    groups = _grouped(good, _stage_and_domain, lambda group, each: len(group) < MOST_GOOD)
     return [Group(each, "M2") for each in groups]
 
 
-def _always(group: Sequence[Finding], finding: Finding) -> bool:
-    return True
+def _stage_and_domain(finding: Finding) -> tuple[object, ...]:
+    domain = finding.number.domain
+    asked = None if domain is None else tuple(sorted(domain.text.items()))
+    return finding.stage, finding.number.unit, finding.kind, asked
 
 
 def merge_zeros(findings: Sequence[Finding]) -> list[Group]:
@@ -87,7 +91,7 @@ def merge_zeros(findings: Sequence[Finding]) -> list[Group]:
     within a fifth of each other; alone where it has no like."""
     groups = _grouped(
         sorted(findings, key=lambda each: (-counted(each.number).of, each.code)),
-        lambda each: (each.stage, each.number.unit, each.kind, speaks_of_all(each.number)),
+        lambda each: (*_stage_and_domain(each), speaks_of_all(each.number)),
         lambda group, each: counted(each.number).of >= 0.8 * counted(group[0].number).of,
     )
     merged = [Group(each, "M3" if speaks_of_all(each[0].number) else "M4") for each in groups]

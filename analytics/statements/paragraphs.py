@@ -1,5 +1,6 @@
 """Paragraphs of findings: one sentence after another, each in the order that reads well."""
 
+import re
 from dataclasses import dataclass, field
 
 from analytics.grammar.quantities import band_of, quantity_words
@@ -18,19 +19,22 @@ from analytics.statements.speech import capital
 from schemas.mission import Kind
 from schemas.standards.short_names import short_names
 
+_REFERENCE = re.compile(r"\{(?:finding|estimate|number):")
+"""In a clause that a person worded as a whole sentence."""
 MOST_SENTENCES = 5
 MOST_NUMBERS = 6
-MOST_STANDARDS = 2
 
 
 @dataclass
 class ParagraphOfFindings:
-    """A paragraph as it grows. ``named`` is the unit that was named last, with its answers."""
+    """A paragraph as it grows. ``named`` is the unit that was named last, with its answers and the
+    words of its domain; ``closed`` is whether its obligations are said."""
 
     printer: Printer
     sentences: list[Sentence] = field(default_factory=list)
     standards: list[str] = field(default_factory=list)
-    named: tuple[str, int] | None = None
+    named: tuple[str, int, str] | None = None
+    closed: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.sentences)
@@ -47,21 +51,49 @@ class ParagraphOfFindings:
 
     def text(self, *, with_standards: bool = True) -> Sentence:
         """The paragraph, closed by the obligations that it bears on."""
-        said = list(self.sentences)
-        closing = bears_on(self.standards, self.printer) if with_standards else ()
-        return one_after_another(*said, closing)
+        if with_standards:
+            self.close()
+        return one_after_another(*self.sentences)
+
+    def close(self) -> None:
+        """Say which obligations the sentences so far bear on, once."""
+        if not self.closed and self.standards:
+            self.add(bears_on(self.standards, self.printer))
+            self.closed = True
 
     def add(self, sentence: Sentence) -> None:
         """A sentence that is no finding of its own."""
         if sentence:
             self.sentences.append(sentence)
 
+    def same_stage(self, finding: Finding) -> None:
+        """One more shortcoming of a stage that the sentence before it named."""
+        speech, printer = self.printer.speech, self.printer
+        asked_of_some = finding.number.domain is not None
+        if said_as_count(finding) or under_one_percent(finding) or asked_of_some:
+            self.named = None
+            self.group(Group((finding,)), "", stage=finding.stage)
+            return
+        self._stand_by(finding)
+        self.add(
+            speech.say(
+                "T06.stage",
+                fact=says(finding, printer),
+                p=printer.share(finding),
+                of=printer.of(finding),
+                during=speech.say(f"during.{finding.stage}"),
+            )
+        )
+
+    def _stand_by(self, finding: Finding) -> None:
+        if finding.standards[0] not in self.standards:
+            self.standards.append(finding.standards[0])
+
     def group(self, group: Group, name: str, *, words: bool = False, stage: str = "") -> None:
         """The sentence of a group of shortcomings; ``words`` puts a word of quantity first,
         ``stage`` names the stage. ``name`` is the id of a merged number."""
         for each in group.findings:
-            if each.standards[0] not in self.standards:
-                self.standards.append(each.standards[0])
+            self._stand_by(each)
         said = (
             self._merged(group, name)
             if len(group.findings) > 1
@@ -72,6 +104,10 @@ class ParagraphOfFindings:
         self.sentences.append(said)
 
     def _single(self, finding: Finding, *, words: bool, within: bool) -> Sentence:
+        worded = says(finding, self.printer)
+        if _REFERENCE.search(worded):
+            self.named = None
+            return self.printer.referred(worded)
         if said_as_count(finding):
             return self._count(finding, plain=within)
         speech, printer = self.printer.speech, self.printer
@@ -86,12 +122,13 @@ class ParagraphOfFindings:
                 n=printer.answered(finding),
             )
         p, band = printer.share(finding), band_of(finding.number)
-        if band and (words or band == "isolated") and finding.number.domain is None:
+        domain = self._domain(finding)
+        if band and (words or band == "isolated") and not domain:
             form = "T07" if p.margin.startswith("±") else "T07.open"
             word = quantity_words(band, speech.station)
-            self.named = None if band == "isolated" else ("station", 0)
+            self.named = None if band == "isolated" else ("station", 0, "")
             return speech.say(form, word=word, p=p, fact=fact)
-        again = self.named == ("station", 0) and finding.number.domain is None
+        again = self.named == ("station", 0, domain)
         turn = len(self.sentences) % 2
         if again:
             return speech.say("T06.next" if turn else "T06.last", p=p, fact=fact)
@@ -104,11 +141,15 @@ class ParagraphOfFindings:
 
     def _of(self, finding: Finding) -> Sentence:
         """The unit with its preposition, which is then the one that was named."""
-        number = finding.number
         where = unit_of(finding) if said_as_count(finding) else "station"
-        answers = counted(number).of if said_as_count(finding) else 0
-        self.named = None if number.domain is not None else (where, answers)
+        answers = counted(finding.number).of if said_as_count(finding) else 0
+        self.named = (where, answers, self._domain(finding))
         return self.printer.of(finding)
+
+    def _domain(self, finding: Finding) -> str:
+        """The words of where a finding was asked; empty where everywhere."""
+        domain = finding.number.domain
+        return domain.says(self.printer.speech.language) if domain else ""
 
     def _count(self, finding: Finding, *, plain: bool) -> Sentence:
         speech, printer = self.printer.speech, self.printer
@@ -122,10 +163,11 @@ class ParagraphOfFindings:
         if number.seen == number.of:
             of = self._of(finding)
             return speech.say(speech.form("T16.all", *prep), fact=fact, of=of)
-        named = self.named if number.domain is None else None
-        if named == (unit, number.of):
+        named = self.named
+        domain = self._domain(finding)
+        if named == (unit, number.of, domain):
             return speech.say(speech.form("T16.there", *prep), fact=fact, x=x)
-        if named and named[0] == unit:
+        if named and (named[0], named[2]) == (unit, domain):
             n = printer.answered(finding)
             return speech.say(speech.form("T16.of", *prep), fact=fact, x=x, n=n)
         turned = len(self.sentences) % 2 and not plain
@@ -136,7 +178,7 @@ class ParagraphOfFindings:
         """M1: several shortcomings at one range of shares."""
         speech, printer = self.printer.speech, self.printer
         p = printer.range(group, name)
-        again = self.named == ("station", 0) and group.first.number.domain is None
+        again = self.named == ("station", 0, self._domain(group.first))
         of = () if again else self._of(group.first)
         things = nouns(group, printer, listed=True)
         if things is None:
@@ -172,8 +214,9 @@ class ParagraphOfFindings:
             said = speech.say(f"{form}.facts", facts=facts, **parts)
         else:
             which = ("which.one", "which.two", "which.more")[min(len(things), 3) - 1]
+            one = ("one",) if len(things) == 1 else ()
             said = speech.say(
-                form,
+                speech.form(form, *one),
                 things=speech.joined(things),
                 nor=speech.joined(things, "nor"),
                 things_or=speech.joined(things, "or"),
@@ -243,7 +286,6 @@ def bears_on(standards: list[str], printer: Printer) -> Sentence:
     forms = {
         "stds": [each.name for each in names],
         "to_stds": [each.to for each in names],
-        "by_stds": [each.to for each in names],
         "from_stds": [each.of for each in names],
     }
     joined: dict[str, Part] = {

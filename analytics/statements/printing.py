@@ -1,9 +1,10 @@
 """Numbers of findings as they stand in running text: counts in words, shares, ranges, limits."""
 
+import re
 from dataclasses import dataclass
 
 from analytics.numbers import Estimate, Unit, counted
-from analytics.statements.blocks import Bound, Part, Sentence
+from analytics.statements.blocks import Bound, Part, Piece, PlainText, Sentence, joined
 from analytics.statements.findings import Finding, share_of, speaks_of_all
 from analytics.statements.ledger import Ledger
 from analytics.statements.merging import (
@@ -16,6 +17,7 @@ from analytics.statements.merging import (
 from analytics.statements.speech import Speech
 from schemas.station_noun import Gender
 
+_REFERENCE = re.compile(r"\{(?:finding|estimate|number):([^{}]+)\}")
 UNITS = {"opening": "opening", "counting": "count", "tabulation": "centre"}
 """What a station is called in counts of a stage, where that is not the station itself."""
 WITH_IN = frozenset({"opening", "count", "observation"})
@@ -62,6 +64,18 @@ class Printer:
         if rel and not self.speech.has(f"{name}.rel"):
             name = "of.station-obs"
         return self.speech.say(f"{name}.rel" if rel else name, N=self.answered(finding), **rel)
+
+    def referred(self, text: str) -> Sentence:
+        """A sentence that a person wrote, its references to numbers filled: ``{estimate:CODE}``.
+        A reference to no number of the statement stays as it was written."""
+        pieces: list[Piece] = []
+        for position, each in enumerate(_REFERENCE.split(text)):
+            if position % 2 and each in self.ledger.numbers:
+                pieces += self.speech.isolated(self.ledger.bound_again(each))
+            elif each:
+                words = f"{{number:{each}}}" if position % 2 else each
+                pieces.append(PlainText(text=words))
+        return joined(pieces)
 
     def gender(self, unit: str) -> Gender:
         """The gender of what is counted."""

@@ -19,7 +19,14 @@ from analytics.statements.front import footnote, front, incidents_told, limits, 
 from analytics.statements.kinds import CorrectedNumber, LeftOut, Section
 from analytics.statements.printing import Printer
 from analytics.statements.registers import conditions, departures, relations
-from analytics.statements.stages import STAGES, Chosen, StageFindings, access, stage_paragraphs
+from analytics.statements.stages import (
+    BEFORE,
+    STAGES,
+    Chosen,
+    StageFindings,
+    access,
+    stage_paragraphs,
+)
 from analytics.statements.votes import bounds, quick_counts
 from schemas.mission import Kind
 from schemas.statement import StatementKind
@@ -54,12 +61,14 @@ def section_blocks(
     """The heading of a section and its blocks. A required section without content says that it is
     silent; another one is not there, or empty where a person must write it."""
     code, speech = section.code, printer.speech
-    if code in (*STAGES, *WITH_STAGES) and not material.stages:
+    has_begun = any(each.stage in STAGES for each in material.stages)
+    if code in (*STAGES, *WITH_STAGES) and not has_begun:
         return
     left = material.left_out.get(code)
     write = _WRITERS.get(code)
     written = [] if left or write is None else list(write(material, printer, words))
-    if not (written or left or section.required or code in HEADINGS_ALONE):
+    alone = code in HEADINGS_ALONE and section.alone
+    if not (written or left or section.required or alone):
         return
     yield Heading(level=section.level, text=speech.say(_title(code, material)), section=code)
     if left or (section.required and not written):
@@ -67,7 +76,7 @@ def section_blocks(
     yield from (_placed(each, code) for each in written)
 
 
-HEADINGS_ALONE = frozenset({"pre_election", "election_day"})
+HEADINGS_ALONE = frozenset({BEFORE, "election_day"})
 """Headings over other sections."""
 WITH_STAGES = frozenset({"election_day"})
 """Sections that stand only where a stage of election day was observed."""
@@ -125,7 +134,7 @@ def _limits(material: Material, printer: Printer, words: Sentences) -> Iterator[
 
 
 def _would_change(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
-    yield from _paragraphs(bounds(material.contests, printer))
+    yield from _paragraphs(bounds(material.contests, material.facts.response_threshold, printer))
 
 
 def _conditions(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
@@ -151,7 +160,7 @@ def _corrected(material: Material, printer: Printer, words: Sentences) -> Iterat
 
 
 _WRITERS: dict[str, Writer] = {
-    **{stage: _of_stage(stage) for stage in STAGES},
+    **{stage: _of_stage(stage) for stage in (BEFORE, *STAGES)},
     "assessment": _assessment,
     "conclusions": _conclusions,
     "access": _access,

@@ -68,9 +68,9 @@ class Speech:
     def _pieces(self, part: Part) -> list[Piece]:
         if isinstance(part, str):
             return [_words(part)] if part else []
-        return list(part) if isinstance(part, tuple) else self._isolated(part)
+        return list(part) if isinstance(part, tuple) else self.isolated(part)
 
-    def _isolated(self, piece: Piece) -> list[Piece]:
+    def isolated(self, piece: Piece) -> list[Piece]:
         """In Arabic a number keeps its own order: digits from left, words in it from right."""
         if self.language != "ar" or not isinstance(piece, Bound):
             return [piece]

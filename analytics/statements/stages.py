@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analytics.numbers import Estimate, counted
 from analytics.statements.blocks import Bound, Part, Sentence
-from analytics.statements.choices import Choice, Place, is_access
+from analytics.statements.choices import Choice, Place, is_access, is_conditional
 from analytics.statements.findings import Finding, share_of, speaks_of_all
 from analytics.statements.merging import (
     ISOLATED,
@@ -16,12 +16,15 @@ from analytics.statements.merging import (
     printed,
 )
 from analytics.statements.ordering import obligation, order_key
-from analytics.statements.paragraphs import MOST_STANDARDS, ParagraphOfFindings, in_stage
+from analytics.statements.paragraphs import ParagraphOfFindings, in_stage
 from analytics.statements.printing import Printer, said_as_count
 from analytics.wording import ENOUGH_FOR_ESTIMATE
 from schemas.mission import Kind
+from schemas.standards.short_names import MOST_NAMES
 
 STAGES = ("opening", "voting", "closing", "counting", "tabulation")
+BEFORE = "pre_election"
+"""The stage before election day."""
 MOST_OF_A_STAGE = 8
 """Findings in the text of one stage; a merge counts as one."""
 
@@ -46,8 +49,8 @@ class StageFindings:
     conditional: tuple[Finding, ...]
     other: Mapping[str, Finding]
     """What the other kind of observers counted, by indicator."""
-    other_alone: tuple[Finding, ...]
-    """What is grave and the other kind alone saw."""
+    other_grave: tuple[Finding, ...]
+    """What is grave and was seen by the other kind."""
 
 
 def stage_findings(
@@ -69,17 +72,17 @@ def stage_findings(
     assessment = next((each for each in mine if is_assessment(each)), None)
     mine = [each for each in mine if not is_assessment(each)]
     wrong = sorted((each for each in mine if each.polarity == "negative"), key=order_key)
-    plain = [each for each in wrong if each.number.domain is None]
+    plain = [each for each in wrong if not is_conditional(each)]
     grave = [each for each in plain if is_isolated(each)]
     merges = [(each.code, *each.merged) for each in choices if each.merged]
     grouped = merge_shortcomings([each for each in plain if not is_isolated(each)], merges)
     isolated = merge_shortcomings(grave, merges)
     right = [each for each in mine if each.polarity == "positive"]
     zeros = [each for each in right if each.severity >= 3 and share_of(each.number) >= 1]
-    good = merge_good(each for each in right if each not in zeros)
+    faults = {each.indicator for each in wrong}
+    good = merge_good(each for each in right if each not in zeros and each.indicator not in faults)
     room = max(most - len(isolated) - bool(zeros) - bool(good), 1)
     kept = _kept(grouped, room)
-    said = {each.indicator for each in mine if each.polarity == "negative"}
     others = [each for each in told if each.kind is not lead and not is_access(each)]
     return StageFindings(
         stage=stage,
@@ -90,21 +93,28 @@ def stage_findings(
         isolated=tuple(isolated),
         good=tuple(good[:1]),
         zeros=tuple(merge_zeros(zeros)[:1]),
-        conditional=tuple(each for each in wrong if each.number.domain is not None)[:2],
+        conditional=tuple(_conditional(wrong)),
         other={
             each.indicator: each
             for each in here
             if each.kind is not lead
             and each.polarity == "negative"
+            and each.severity < 3
             and each.number.domain is None
             and counted(each.number).of >= ENOUGH_FOR_ESTIMATE
         },
-        other_alone=tuple(
+        other_grave=tuple(
             each
             for each in sorted(others, key=order_key)
-            if each.polarity == "negative" and each.severity >= 3 and each.indicator not in said
+            if each.polarity == "negative" and each.severity >= 3
         ),
     )
+
+
+def _conditional(wrong: Sequence[Finding]) -> Iterator[Finding]:
+    """What was asked of some: the first two, and whatever is grave."""
+    asked = [each for each in wrong if is_conditional(each)]
+    yield from (each for at, each in enumerate(asked) if at < 2 or each.severity >= 3)
 
 
 def _kept(groups: Sequence[Group], room: int) -> list[Group]:
@@ -166,8 +176,9 @@ def _grave(told: StageFindings, printer: Printer) -> Sentence:
     stage, grave = told.stage, ParagraphOfFindings(printer)
     for number, group in enumerate(told.isolated, 1):
         grave.group(group, f"merge/{stage}/isolated-{number}")
-    for each in told.other_alone:
+    for each in told.other_grave:
         grave.other_kind(each, None)
+    grave.close()
     for number, group in enumerate(told.zeros, 1):
         grave.zeros(group, f"merge/{stage}/none-{number}")
     return grave.text()
@@ -179,17 +190,19 @@ def _by_obligation(told: StageFindings, printer: Printer) -> Iterator[Sentence]:
     by: dict[str, list[Group]] = {}
     for group in told.shortcomings:
         by.setdefault(obligation(group.first), []).append(group)
-    paragraph = ParagraphOfFindings(printer)
+    paragraph, beside_one = ParagraphOfFindings(printer), False
     ordered = (group for groups in by.values() for group in groups)
     for number, group in enumerate(ordered, 1):
         named = {*paragraph.standards, *(each.standards[0] for each in group.findings)}
-        if paragraph and (paragraph.is_full or len(named) > MOST_STANDARDS):
+        if paragraph and (paragraph.is_full or len(named) > MOST_NAMES):
             yield paragraph.text()
             paragraph = ParagraphOfFindings(printer)
         paragraph.group(group, f"merge/{told.stage}/alike-{number}")
-        beside = told.other.get(group.first.indicator) if len(group.findings) == 1 else None
-        if beside is not None and not paragraph.is_full:
+        alone = len(group.findings) == 1 and not said_as_count(group.first)
+        beside = told.other.get(group.first.indicator) if alone else None
+        if beside is not None and not paragraph.is_full and not beside_one:
             paragraph.other_kind(beside, group.first)
+            beside_one = True
     yield paragraph.text()
 
 
@@ -222,7 +235,12 @@ def basis(told: StageFindings, printer: Printer) -> Iterator[Sentence]:
                 "n": _text(followed, printer, came),
                 "N": _text(followed, printer, drawn),
             }
-            yield speech.say("T01.short", **stage, **parts)
+            again = any(
+                name.startswith("basis/") and entry.get("of") == drawn
+                for name, entry in ledger.numbers.items()
+                if name != f"basis/{told.stage}"
+            )
+            yield speech.say("T01.next" if again else "T01.short", **stage, **parts)
             if number.missing > 0.2 * drawn:
                 yield speech.say("T03.short", **parts)
         return
@@ -250,11 +268,15 @@ def access(chosen: Chosen, printer: Printer) -> Iterator[Sentence]:
         yield printer.speech.say("T27")
         return
     order = {stage: position for position, stage in enumerate(STAGES)}
-    for each in sorted(seen, key=lambda each: order.get(each.stage, -1)):
-        if said_as_count(each):
-            paragraph = ParagraphOfFindings(printer)
+    sampled = {each.stage: each.kind for each in seen if not said_as_count(each)}
+    paragraph = ParagraphOfFindings(printer)
+    for each in sorted(seen, key=lambda each: (order.get(each.stage, -1), said_as_count(each))):
+        if sampled.get(each.stage, each.kind) is not each.kind:
+            paragraph.other_kind(each, None)
+        elif said_as_count(each):
+            paragraph.named = None
             paragraph.group(Group((each,)), "", stage=each.stage)
-            yield paragraph.text(with_standards=False)
         else:
             said = printer.speech.say("T26", p=printer.share(each), of=printer.of(each))
-            yield in_stage(each.stage, said, printer)
+            paragraph.add(in_stage(each.stage, said, printer))
+    yield paragraph.text(with_standards=False)

@@ -36,23 +36,35 @@ def quick_counts(
             yield Heading(level=3, text=(ExemptText(text=contest.name, why="name"),))
         if not contest.count.meets(threshold):
             yield Paragraph(text=_too_few(contest, threshold, printer))
+            for share in contest.count.shares:
+                yield Paragraph(text=_bounds(contest, share, printer))
             continue
         for position, share in enumerate(contest.count.shares):
             yield from _verdicts(contest, share, printer, first=position == 0)
 
 
-def bounds(contests: Sequence[ContestCount], printer: Printer) -> Iterator[Sentence]:
-    """What is known whatever the missing results say: the least and the most of each contestant,
-    where the official share or a threshold is asked about, or no estimate is given."""
+def bounds(
+    contests: Sequence[ContestCount], threshold: float, printer: Printer
+) -> Iterator[Sentence]:
+    """What is known whatever the missing results say: the least and the most of each contestant
+    whose share is held against an official one, or stands near a threshold."""
     for contest in contests:
+        missing = contest.count.received < contest.count.planned
         for share in contest.count.shares:
-            if contest.count.received < contest.count.planned:
-                yield printer.speech.say(
-                    "changes.bounds",
-                    name=_name(contest, share),
-                    lo=_bound(contest, share, "lowest", share.lowest, printer.ledger),
-                    hi=_bound(contest, share, "highest", share.highest, printer.ledger),
-                )
+            line = any(_is_near(share, each) for _, each in contest.thresholds)
+            asked = missing and (line or bool(contest.official))
+            if asked and contest.count.meets(threshold):
+                yield _bounds(contest, share, printer)
+
+
+def _bounds(contest: ContestCount, share: Share, printer: Printer) -> Sentence:
+    ledger = printer.ledger
+    return printer.speech.say(
+        "changes.bounds",
+        name=_name(contest, share),
+        lo=_bound(contest, share, "lowest", share.lowest, ledger),
+        hi=_bound(contest, share, "highest", share.highest, ledger),
+    )
 
 
 def _name(contest: ContestCount, share: Share) -> ExemptText:

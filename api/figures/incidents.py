@@ -184,9 +184,12 @@ def verified_by_nature(edition: Edition, found: Cases, language: str) -> list[Ve
     words = options(edition.reference.newest(CHECKLIST), "nature")
     return [
         Verified(
-            in_language(words.get(row["nature"], {}), language) or row["nature"],
-            row["cases"],
-            *(row["evidence"][grade] for grade in ("observed", "documented", "several_sources")),
+            label=in_language(words.get(row["nature"], {}), language) or row["nature"],
+            cases=row["cases"],
+            observed=row["evidence"]["observed"],
+            documented=row["evidence"]["documented"],
+            several_sources=row["evidence"]["several_sources"],
+            labels=words.get(row["nature"], {}),
         )
         for row in found.by_nature({IncidentState.VERIFIED})
     ]

@@ -32,7 +32,7 @@ TEMPLATES = {
     "T11.short": "{Things} were not seen at any of the {stations} where this could be observed.",
     "T11.short.facts": "At all {stations} where this could be observed, {facts}.",
     "which.two": "either",
-    "which.one": "it",
+    "which.one": "this",
     "which.more": "any of them",
     "T12": "{Fact} at fewer than {one} {of} ({x} of {n}).",
     "T13": "{Condition} at {p} {of}; at {x} of these {n}, {fact}.",
@@ -73,7 +73,7 @@ TEMPLATES = {
     "T27": "Observers were not refused or restricted anywhere.",
     "T28": "Of {N} cases reported, {v} were verified by {time}. They are counted, not turned "
     "into rates.",
-    "T28.verified": "By {time}, {v} cases had been verified: {kinds}. They are counted, not "
+    "T28.verified": "Cases verified by {time}: {v}; among them {kinds}. They are counted, not "
     "turned into rates.",
     "T28.none": "By {time}, no case had been verified.",
     "T28.kind": "{label} ({n})",
@@ -91,7 +91,7 @@ TEMPLATES = {
     "are missing or under review could bring it inside.",
     "T33": "The range, {lo} to {hi}, lies on both sides of {t}; the quick count cannot determine "
     "whether {consequence}.",
-    "T33.line": "the line for {title} is passed",
+    "T33.line": "the line for “{title}” is passed",
     "T33.above": "The whole of the range, {lo} to {hi}, lies above {t}.",
     "T33.below": "The whole of the range, {lo} to {hi}, lies below {t}.",
     "T34": "Results came from {n} of {N}; below {threshold} overall or in a class of {stations} "
@@ -150,4 +150,17 @@ TEMPLATES = {
     "T11.short.obs.facts": "In all observations in which this could be seen, {facts}.",
     "T20.next.in": "{Other} observers saw it in {x} {of}.",
     "T20.counts.in": "{Other} observers noted that {fact} in {x} {of}.",
+    "T06.stage": "{Fact} at {p} {of} {during}.",
+    "T01.next": "{Stage} was followed at {n} of these {N}; what is said of it is an estimate for "
+    "all {stations} too.",
+    "T11.one": "No case of {things} was seen at any of the more than {n} {stations} where this "
+    "could be observed; at {level} confidence, {which} could have been seen at no more than {u}.",
+    "T11.short.one": "No case of {things} was seen at any of the {stations} where this could be "
+    "observed.",
+    "T19.one": "No case of {things} was seen at any of the more than {n} {stations} where this "
+    "could be observed.",
+    "T19.obs.one": "No case of {things} was seen in any of the more than {n} observations in "
+    "which this could be seen.",
+    "T11.short.obs.one": "No case of {things} was seen in any of the observations in which this "
+    "could be seen.",
 }

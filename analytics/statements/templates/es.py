@@ -142,4 +142,18 @@ TEMPLATES = {
     "T19.obs.facts": "En cada una de las más de {n} observaciones donde podía verse, {facts}.",
     "T11.short.obs": "No se vieron {nor} en ninguna de las observaciones donde podía verse.",
     "T11.short.obs.facts": "En todas las observaciones donde podía verse, {facts}.",
+    "T06.stage": "{Fact} en el {p} {of} {during}.",
+    "T01.next": "Se siguió {stage} en {n} de esas {N}; lo que se dice de ello es también una "
+    "estimación para todas.",
+    "T11.one": "No se vio ningún caso de {things} en ninguna de las más de {n} {stations} donde "
+    "podía observarse; con un nivel de confianza del {level}, podría haberse visto, como máximo, "
+    "en el {u}.",
+    "T11.short.one": "No se vio ningún caso de {things} en ninguna de las {stations} donde podía "
+    "observarse.",
+    "T19.one": "No se vio ningún caso de {things} en ninguna de las más de {n} {stations} donde "
+    "podía observarse.",
+    "T19.obs.one": "No se vio ningún caso de {things} en ninguna de las más de {n} observaciones "
+    "donde podía verse.",
+    "T11.short.obs.one": "No se vio ningún caso de {things} en ninguna de las observaciones "
+    "donde podía verse.",
 }

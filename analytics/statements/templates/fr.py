@@ -154,4 +154,18 @@ TEMPLATES = {
     "{facts}.",
     "T11.short.obs": "{Nor} n'ont été constatés dans les observations où ils pouvaient l'être.",
     "T11.short.obs.facts": "Dans toutes les observations où cela pouvait être vu, {facts}.",
+    "T06.stage": "{Fact} dans {p} {of} {during}.",
+    "T01.next": "Les observateurs ont suivi {stage} dans {n} de ces {N} {stations} ; ce qui en "
+    "est dit est aussi une estimation pour l'ensemble.",
+    "T11.one": "Aucun cas de {things} n'a été constaté dans les {stations} où cela pouvait "
+    "l'être (plus de {n}) ; au niveau de confiance de {level}, {which} aurait pu l'être dans {u} "
+    "des {stations} au plus.",
+    "T11.short.one": "Aucun cas de {things} n'a été constaté dans les {stations} où cela pouvait "
+    "l'être.",
+    "T19.one": "Aucun cas de {things} n'a été constaté dans les {stations} où cela pouvait "
+    "l'être (plus de {n}).",
+    "T19.obs.one": "Aucun cas de {things} n'a été constaté dans les observations où cela pouvait "
+    "l'être (plus de {n}).",
+    "T11.short.obs.one": "Aucun cas de {things} n'a été constaté dans les observations où cela "
+    "pouvait l'être.",
 }

@@ -147,4 +147,18 @@ TEMPLATES = {
     "T19.obs.facts": "Em cada uma das mais de {n} observações onde tal podia ser visto, {facts}.",
     "T11.short.obs": "Não se viram {nor} em nenhuma das observações onde tal podia ser visto.",
     "T11.short.obs.facts": "Em todas as observações onde tal podia ser visto, {facts}.",
+    "T06.stage": "{Fact} em {p} {of} {during}.",
+    "T01.next": "Os observadores acompanharam {stage} em {n} dessas {N}; o que disso se diz é "
+    "também uma estimativa para todas.",
+    "T11.one": "Não se viu nenhum caso de {things} em nenhuma das mais de {n} {stations} onde "
+    "tal podia ser observado; com um nível de confiança de {level}, poderia ter sido visto, no "
+    "máximo, em {u}.",
+    "T11.short.one": "Não se viu nenhum caso de {things} em nenhuma das {stations} onde tal "
+    "podia ser observado.",
+    "T19.one": "Não se viu nenhum caso de {things} em nenhuma das mais de {n} {stations} onde "
+    "tal podia ser observado.",
+    "T19.obs.one": "Não se viu nenhum caso de {things} em nenhuma das mais de {n} observações "
+    "onde tal podia ser visto.",
+    "T11.short.obs.one": "Não se viu nenhum caso de {things} em nenhuma das observações onde tal "
+    "podia ser visto.",
 }

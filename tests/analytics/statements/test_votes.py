@@ -92,20 +92,21 @@ def test_a_range_on_both_sides_of_a_line_is_told_once_and_determines_nothing() -
     assert isinstance(verdict, Verdict)
     assert plain(verdict.text).endswith(
         "The range, 49.5% to 50.3%, lies on both sides of 50%; the quick count cannot determine "
-        "whether the line for the first round is passed."
+        "whether the line for “the first round” is passed."
     )
 
 
 def test_under_the_mission_s_response_counts_the_reason_and_bounds_are_given_and_no_share() -> None:
     contest = a_contest(replace(a_share("A", 49.7, 0.4), lowest=0.348, highest=0.648), received=700)
-    (paragraph,) = said(contest)
+    paragraph, bound = said(contest)
     assert isinstance(paragraph, Paragraph)
+    assert isinstance(bound, Paragraph)
     assert plain(paragraph.text) == (
         "Results came from 700 of 1,000; below 80% overall or in a class of polling stations no "
         "estimate is published."
     )
-    (bound,) = bounds([contest], printer())
-    assert "A has between 34.8% and 64.8%" in plain(bound)
+    assert "A has between 34.8% and 64.8%" in plain(bound.text)
+    assert list(bounds([contest], 0.8, printer())) == []
 
 
 def test_contestants_stand_in_the_order_of_the_ballot_and_nobody_wins() -> None:

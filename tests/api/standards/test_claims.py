@@ -106,15 +106,15 @@ async def decide(walked: Walked, report: dict[str, Any], status: str) -> None:
 async def test_a_verified_incident_stands_in_the_statement_by_its_nature(walked: Walked) -> None:
     case = await walked.send("W-1", "incident", CLAIM)
     await walked.send("M-1", "voting", CALM)
-    assert "No incident had been verified" in await drafted(walked)
+    assert "no case had been verified" in await drafted(walked)
     await decide(walked, case, "verified")
     page = await drafted(walked)
-    assert "No incident had been verified" not in page
+    assert "no case had been verified" not in page
     assert "Conflict" in page
     (nature,) = (await walked.get("incidents")).json()["summary"]["by_nature"]
     assert (nature["cases"], nature["verified"]) == (1, 1)
     await decide(walked, case, "quarantined")
-    assert "No incident had been verified" in await drafted(walked)
+    assert "no case had been verified" in await drafted(walked)
 
 
 async def test_a_grave_incident_is_told_where_the_lead_looks_first(walked: Walked) -> None:
