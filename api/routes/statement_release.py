@@ -1,4 +1,4 @@
-"""``statements/{id}``: the lint, review, approval, embargo and release."""
+"""``statements/{id}``: the lint, review, approval, embargo, release and corrections."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.problems import NOT_FOUND, Problem
 from api.routes.asking import answer, digest
+from api.statements.correcting import CorrectionIn, draft_correction
 from api.statements.linting import lint_of, problem_out
 from api.statements.listing import statement_with_text
 from api.statements.release import (
@@ -83,4 +84,16 @@ async def publish(
     public = request.app.state.settings.public_url or ""
     return await act_async(
         request, who, lambda work: release(work, who, statement_id, given, public)
+    )
+
+
+@router.post("/corrections", status_code=201)
+async def correct(
+    request: Request, who: Who, statement_id: UUID, given: CorrectionIn
+) -> dict[str, Any]:
+    """Draft a correction of a published statement: old, new, cause, and the effect on each
+    sentence. It is written, approved and released like any other; both lead to each other."""
+    figures = request.app.state.figures
+    return await act_async(
+        request, who, lambda work: draft_correction(work, figures, who, statement_id, given)
     )

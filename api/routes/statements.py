@@ -15,6 +15,7 @@ from api.routes.asking import After, Limit, answer, digest
 from api.server.cursors import cursor, read_cursor
 from api.sharing.reading import shared_findings
 from api.statements.blocks import block_out
+from api.statements.correcting import corrections_of
 from api.statements.listing import (
     numbers_of,
     page_of_findings,
@@ -89,6 +90,7 @@ async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
         if found is None:
             raise Problem(NOT_FOUND)
         row, snapshot, blocks = found
+        corrections = await corrections_of(session, row, who)
         later = await rules_since(session, who.mission_id, row.drafted_at)
     content = _head(who, row) | {
         "blocks": [block_out(each, row.language) for each in blocks],
@@ -98,6 +100,8 @@ async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
             "sha256": snapshot.sha256,
             "numbers": snapshot.numbers,
         },
+        "corrected_by": corrections,
+        "correction": row.correction,
         "rules_since": [asdict(each) for each in later],
     }
     return answer(request, content, f"statement-{digest(content)}")

@@ -25,6 +25,7 @@ from analytics.statements import MissionFacts as StatedMission
 from analytics.statements.choices import Choice
 from analytics.statements.findings import Finding as Conclusion
 from analytics.statements.findings import find
+from analytics.statements.kinds import CorrectedNumber
 from analytics.statements.snapshot import Numbers
 from analytics.statements.snapshot import numbers_moved as moved_since
 from analytics.statements.templates import TEMPLATES as WORDED
@@ -108,6 +109,7 @@ async def counted_now(
     *,
     at_least: int,
     kind: StatementKind = StatementKind.PRELIMINARY,
+    corrected: Sequence[CorrectedNumber] = (),
 ) -> Draft:
     """A statement composed of what is counted at a reading of the clock, or later; nothing is
     kept. Raises :class:`Refusal` before any report."""
@@ -118,7 +120,8 @@ async def counted_now(
     people, official = await _people(session, facts), await _official(session, who, facts)
     round_id = facts.polling.round_id
     choices = await session.run_sync(lambda plain: choices_of(plain, round_id))  # type: ignore[arg-type]
-    draft: Draft = await here(drafted, people, official, tuple(languages), choices, kind)
+    wanted = tuple(languages), choices, kind, tuple(corrected)
+    draft: Draft = await here(drafted, people, official, *wanted)
     return draft
 
 
@@ -145,6 +148,7 @@ def drafted(
     languages: Sequence[str],
     choices: Sequence[Choice] = (),
     kind: StatementKind = StatementKind.PRELIMINARY,
+    corrected: Sequence[CorrectedNumber] = (),
 ) -> Draft:
     """A draft in which everything is of one edition; the first language is the reference. Before
     the first polling day nothing of election day is stated. Verified incidents are counted,
@@ -161,6 +165,7 @@ def drafted(
         incidents=verified_by_nature(edition, all_incidents(edition), languages[0]),
         choices=choices,
         kind=kind,
+        corrected=corrected,
         languages=languages,
     )
     return Draft(edition.reference.polling.round_id, composed, findings, standing, edition.clock)

@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AwareDatetime, Field
-from sqlmodel import col, select
+from sqlmodel import select
 
 from analytics.statements import Problem as BrokenRule
 from analytics.statements import canonical, plain
@@ -237,16 +237,6 @@ async def _publication(
         recorded_by=who.holder_id,
         recorded_at=now(),
     )
-
-
-async def corrected_by(work: AsyncWork, statement: Statement) -> list[UUID]:
-    """The corrections of a statement that are released, oldest first."""
-    query = select(Statement.id).where(
-        Statement.mission_id == statement.mission_id,
-        Statement.corrects == statement.id,
-        Statement.state == StatementState.RELEASED,
-    )
-    return list((await work.session.execute(query.order_by(col(Statement.released_at)))).scalars())
 
 
 def said_at(moment: datetime, zone: str) -> str:

@@ -36,6 +36,26 @@ async def write_and_release(act: Acting) -> None:
     await act(f"{base}/approval", "deputy", at=at)
     await act(f"{base}/embargo", at=at, json={"until": "2099-01-01T10:00:00Z"})
     await act(f"{base}/release", at=at, json={"authority": "Commission"})
+    code = await _moved(act, found["id"])
+    item = {"number_id": code, "effect": "withdrawn"}
+    await act(f"{base}/corrections", at=at, json={"cause": "Another day.", "items": [item]})
+
+
+async def _moved(act: Acting, statement: str) -> str:
+    """A finding that a statement says, and that is another one after reports were excluded."""
+    said = {
+        part["number_id"]
+        for block in await _blocks(act, statement)
+        for part in block["text"]
+        if part["type"] == "bound"
+    }
+    found = (await act.get("findings?limit=1000"))["items"]
+    used = [each for each in found if each["code"] in said and len(each["reports"]) > 2]
+    for report in used[-1]["reports"][:2]:
+        number = (await act.get(f"reports/{report}"))["versions"][-1]["number"]
+        out = {"status": "quarantined", "scope": "all", "reason": "Another day.", "number": number}
+        await act("POST api/reports/{report_id}/decision", at={"report_id": report}, json=out)
+    return str(used[-1]["code"])
 
 
 async def _count_anew(act: Acting, at: dict[str, str]) -> None:

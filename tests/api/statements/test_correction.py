@@ -1,0 +1,57 @@
+"""A correction: old, new, cause and effect, linked both ways; what is out stays as it is."""
+
+from uuid import UUID
+
+import httpx
+
+from tests.api.figures.conftest import SmallCountry
+from tests.api.statements.conftest import shown
+from tests.api.statements.test_release import clean
+
+__all__ = ["clean"]
+CAUSE = "Reports of another day were counted."
+
+
+async def test_a_published_number_is_corrected_by_a_statement_of_its_own(
+    asking: httpx.AsyncClient, clean: UUID, country: SmallCountry
+) -> None:
+    place, manager = f"statements/{clean}", country.bearer("data_manager")
+    given = {"cause": CAUSE, "items": [{"number_id": "x", "effect": "stands"}]}
+    early = await asking.post(f"{place}/corrections", json=given)
+    assert early.status_code == 409
+    await asking.post(f"{place}/review", json={}, headers=manager)
+    await asking.post(f"{place}/approval", headers=country.bearer("deputy"))
+    assert (await asking.post(f"{place}/release", json={})).status_code == 200
+    original = await shown(asking, clean)
+    unknown = await asking.post(f"{place}/corrections", json=given)
+    assert (unknown.status_code, unknown.json()["field"]) == (422, "items")
+    said = {
+        part["number_id"]
+        for block in original["blocks"]
+        for part in block["text"]
+        if part["type"] == "bound"
+    }
+    findings = (await asking.get("findings?limit=1000")).json()["items"]
+    used = [each for each in findings if each["code"] in said and len(each["reports"]) > 3]
+    finding = used[-1]
+    for report in finding["reports"][:3]:
+        number = (await asking.get(f"reports/{report}")).json()["versions"][-1]["number"]
+        out = {"status": "quarantined", "scope": "all", "reason": CAUSE, "number": number}
+        assert (await asking.post(f"reports/{report}/decision", json=out)).status_code == 200
+    item = {"number_id": finding["code"], "effect": "changes"}
+    wordless = await asking.post(f"{place}/corrections", json={**given, "items": [item]})
+    assert (wordless.status_code, wordless.json()["field"]) == (422, "words")
+    item["words"] = "It was seen less often."
+    made = await asking.post(f"{place}/corrections", json={**given, "items": [item]})
+    assert made.status_code == 201, made.text
+    (moved,) = made.json()["items"]
+    assert moved["old"] == original["snapshot"]["numbers"][finding["code"]]["text"]
+    assert moved["new"] != moved["old"]
+    assert moved["blocks"]
+    correction = await shown(asking, UUID(made.json()["id"]))
+    assert (correction["kind"], correction["corrects"]) == ("correction", str(clean))
+    everything = "".join(part["text"] for each in correction["blocks"] for part in each["text"])
+    assert all(each in everything for each in (CAUSE, moved["old"], moved["new"], item["words"]))
+    again = await shown(asking, clean)
+    assert again["corrected_by"] == [correction["id"]]
+    assert {**again, "corrected_by": []} == {**original, "corrected_by": []}
