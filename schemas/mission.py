@@ -82,7 +82,9 @@ class Mission(SQLModel, table=True):
     before ``embargo_until`` the law forbids that results are said. ``retention_days`` maps a class
     of data to the days it is kept after the mission is closed; ``closed_from`` is the state that
     it goes back to where the closing is undone. ``station_noun`` maps a language to what the
-    polling station is called in it (:mod:`schemas.station_noun`).
+    polling station is called in it (:mod:`schemas.station_noun`). ``appearance`` is what documents
+    show: ``accent`` (``#RRGGBB``), ``logo`` (``media``, ``content`` in base64, ``text`` by
+    language).
     """
 
     __tablename__ = "mission"
@@ -110,6 +112,7 @@ class Mission(SQLModel, table=True):
     closed_at: datetime | None = moment(nullable=True)
     closed_from: str = ""
     station_noun: dict[str, str] = document(empty=dict)
+    appearance: dict[str, Any] = document(empty=dict)
 
 
 class MissionClock(SQLModel, table=True):

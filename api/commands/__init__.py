@@ -12,6 +12,7 @@ from api.commands import (
     estimating,
     imports,
     members,
+    mission_appearance,
     missions,
     reports,
     samples,
@@ -50,6 +51,7 @@ GROUPS: dict[str, tuple[str, dict[str, Callable[..., None]]]] = {
             "reopen": missions.reopen,
             "retention": missions.retention,
             "inherit": missions.inherit,
+            "appearance": mission_appearance.appearance,
         },
     ),
     "member": (

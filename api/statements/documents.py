@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -21,9 +22,12 @@ from analytics.documents import (
     render_pdf,
     style_source,
 )
+from analytics.documents.document import VIOLET
 from api.auth.principal import Principal
+from api.missions.appearance import accent_of, logo_of
 from api.statements.blocks import by_language
 from api.statements.listing import whole_statement
+from schemas.columns import now
 from schemas.election import Election
 from schemas.mission import Mission, Organisation
 from schemas.problems import Refusal
@@ -77,7 +81,7 @@ async def document_of(
     if chosen not in texts:
         raise Refusal(f"This statement is in {', '.join(texts)}.", "language")
     return Document(
-        masthead=await _masthead(session, statement, snapshot, tuple(texts), public),
+        masthead=await _masthead(session, statement, snapshot, chosen, public),
         language=chosen,
         blocks=texts[chosen],
         numbers=snapshot.numbers,
@@ -112,7 +116,7 @@ async def _masthead(
     session: AsyncSession,
     statement: Statement,
     snapshot: Snapshot,
-    languages: tuple[str, ...],
+    language: str,
     public: str,
 ) -> Masthead:
     mission = await session.get_one(Mission, statement.mission_id)
@@ -122,7 +126,7 @@ async def _masthead(
     organisation = (await session.execute(own.order_by(Organisation.name))).scalars().first()
     names = select(Election.name).where(Election.mission_id == mission.mission_id)
     election = (await session.execute(names)).scalars().first()
-    out = statement.state == StatementState.RELEASED
+    out, embargo = statement.state == StatementState.RELEASED, statement.embargo_until
     return Masthead(
         mission=mission.title,
         organisation=organisation or mission.title,
@@ -130,14 +134,24 @@ async def _masthead(
         sha256=snapshot.sha256,
         frozen_at=snapshot.frozen_at,
         reference=statement.language,
-        languages=languages,
+        languages=tuple(statement.written_in),
         election=election or "",
         zone=mission.zone,
-        issued_at=statement.released_at if out else None,
-        embargo_until=None if out else statement.embargo_until,
+        issued_at=_issued(statement),
+        embargo_until=embargo if embargo and (not out or embargo > now()) else None,
         address=f"{public}/statements/{mission.slug}/{statement.id}" if public and out else "",
         published=out,
+        logo=logo_of(mission, language),
+        accent=accent_of(mission) or VIOLET,
     )
+
+
+def _issued(statement: Statement) -> datetime | None:
+    """When it is out: at its release, or at the end of an embargo that outlasts it."""
+    released, embargo = statement.released_at, statement.embargo_until
+    if statement.state != StatementState.RELEASED or released is None:
+        return None
+    return max(released, embargo) if embargo else released
 
 
 def _html(document: Document) -> bytes:

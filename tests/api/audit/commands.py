@@ -22,6 +22,7 @@ NOT_REACHED = {
     "worker": "it writes nothing but by the acts of its pages and its API, which are all here",
     "statement approve": "it does what the API does: tests/api/statements/test_commands.py",
     "statement lint": "it writes nothing",
+    "statement render": "it writes nothing but its file",
     "statement release": "it does what the API does: tests/api/statements/test_commands.py",
     "restore": "it goes into an empty database: tests/api/commands/test_backups.py",
 }
@@ -104,6 +105,7 @@ def run_the_rest(typed: Typed, name: str, saved: Save, out: Path) -> None:
     typed("member list", name)
     typed("member reset", name, "DM-2")
     typed("member end", name, "DM-2")
+    typed("mission appearance", name, "--accent", "#0B5D3B")
     typed("estimate", ESTIMATED / "stratified.csv", "--y", "votes")
     closing = ("--to", out / "handover", "--key", KEY, "--confirm", name)
     typed("mission close", name, *closing)
