@@ -1,6 +1,7 @@
 """The editor of a statement: its text by block, and every act on one block."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -8,8 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 
-from api.audit.unit_of_work import Work, act_on
-from api.pages.forms import Given, plan, typed_in
+from api.audit.unit_of_work import Work, act_async, act_on
+from api.pages.forms import Given, plan, read_form, typed_in
 from api.pages.page import PageRequest, serve_page
 from api.pages.statement_view import Outcome, asked, editor_view, with_outcome
 from api.pages.statements import session_of
@@ -28,6 +29,12 @@ from api.statements.block_history import versions_out
 from api.statements.comments import CommentIn, SettledIn, comment_on, settle_comment
 from api.statements.editing import BlockText, NewBlock, add_block, write_block
 from api.statements.editor import START, EditorBlock
+from api.statements.recounting import (
+    SnapshotAccepted,
+    accept_snapshot,
+    count_anew,
+    refuse_snapshot,
+)
 from schemas.columns import now
 from schemas.rights import Right
 from schemas.words import N_
@@ -175,6 +182,36 @@ async def act(page: PageRequest) -> Response:
     raise Problem(NOT_FOUND)
 
 
+@serve_page(router, "/statements/{id}/snapshot/{act}", "POST", right=Right.WRITE_STATEMENTS)
+async def snapshot(page: PageRequest) -> Response:
+    """Count the numbers anew; take them over, in chosen sections or all, or leave them."""
+    statement, name = _statement(page), page.request.path_params["act"]
+    async with read_form(page.request) as form:
+        sections = form.texts("section")
+    try:
+        if name == "count":
+            count = partial(count_anew, figures=page.figures, who=page.who, statement_id=statement)
+            await act_async(page.request, page.who, count)
+        elif name == "accept":
+            taken = SnapshotAccepted(sections=sections or None)
+            await act_on(
+                page.request,
+                page.who,
+                lambda work: accept_snapshot(work, page.who, statement, taken),
+            )
+        elif name == "refuse":
+            await act_on(
+                page.request, page.who, lambda work: refuse_snapshot(work, page.who, statement)
+            )
+        else:
+            raise Problem(NOT_FOUND)
+    except Problem as problem:
+        if problem.kind not in (CONFLICT, INVALID):
+            raise
+        return await _editor(page, problem, {})
+    return RedirectResponse(f"{page.base}/statements/{statement}/edit", 303)
+
+
 def _statement(page: PageRequest) -> UUID:
     try:
         return UUID(page.request.path_params["id"])
@@ -236,10 +273,16 @@ async def _editor(
     found = [each for section in view.sections for each in section.blocks if each.id == block]
     if block and not found:
         raise Problem(NOT_FOUND)
-    if problem is not None:
+    if problem is not None and found:
         view = with_outcome(view, _outcome(problem, given, found[0]))
     template = "statement_block_alone.html" if alone else "statement_edit.html"
-    shown = page.show(template, "statements", view=view, each=found[0] if found else None)
+    shown = page.show(
+        template,
+        "statements",
+        view=view,
+        each=found[0] if found else None,
+        notice=problem.detail if problem is not None and not found else "",
+    )
     shown.status_code = problem.kind.status if problem else 200
     if alone:
         shown.headers["X-Said"] = quote(page.say(SAVED).format(time=page.clock(now(), "%H:%M:%S")))

@@ -30,7 +30,7 @@ def _field(name: str, label: str, kind: str = "text", value: str = "") -> dict[s
 def review_gate(page: PageRequest, row: Statement, names: Names, errors: int) -> dict[str, Any]:
     """Whether the statement is in review, and the acts that send it there and take it back."""
     may = page.who.may(Right.WRITE_STATEMENTS)
-    title = page.say(N_("Review"))
+    title = page.say(N_("Review of the text"))
     if row.state == StatementState.DRAFT:
         says = page.say(N_("Errors keep it from review: {n}")).format(n=errors) if errors else ""
         joint = _act(

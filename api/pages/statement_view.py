@@ -26,6 +26,8 @@ from api.statements.editor import (
 )
 from api.statements.linting import lint_of, problem_out
 from api.statements.listing import whole_statement
+from api.statements.moves import Move
+from api.statements.proposal import proposed_moves
 from schemas.columns import now
 from schemas.rights import Right
 from schemas.statement import Snapshot, Statement, StatementState
@@ -39,10 +41,10 @@ ORIGINS = {
 }
 ROAD = (
     (StatementState.DRAFT, N_("Draft")),
-    (StatementState.REVIEW, N_("Review")),
+    (StatementState.REVIEW, N_("In review")),
     (StatementState.APPROVED, N_("Approved by a second person")),
     ("embargo", N_("Embargo")),
-    (StatementState.RELEASED, N_("Published")),
+    (StatementState.RELEASED, N_("Publication")),
 )
 FIRST_SECTION = N_("Headline and disclaimer")
 CLOSED = N_("The statement is approved or published: its text is not changed any more.")
@@ -85,6 +87,9 @@ class EditorView:
     moment: Any
     moved: Mapping[str, str]
     moves: list[MovedNumber]
+    waits: bool
+    proposal: list[Move]
+    proposal_sections: list[tuple[str, str, int]]
     insertable: list[Insertable]
     lint: list[dict[str, Any]]
     errors: int
@@ -134,9 +139,12 @@ async def editor_view(
     row, at = of.statement, f"{page.base}/statements/{of.statement.id}"
     names = await handles_of(session, row.mission_id, people_in(of.blocks))
     insertable = await insertable_numbers(session, row, of.snapshot, page.language)
-    moves = await moves_of(page, row, of.snapshot)
-    moved = {each.number_id: each.now for each in moves}
     sections = editor_sections(of.blocks, of.snapshot, of.language, of.beside)
+    proposal = await proposed_moves(session, row, of.snapshot, of.blocks)
+    waits = row.proposed_id is not None
+    moves = [] if waits else await moves_of(page, row, of.snapshot)
+    moved = {each.number_id: each.now for each in moves}
+    moved |= {each.number_id: each.now or "–" for each in proposal if each.printed}
     lint = await lint_shown(session, page, row) if with_lint else []
     said = await comments_shown(session, page, row)
     may = page.who.may(Right.WRITE_STATEMENTS) and is_open(row)
@@ -165,6 +173,9 @@ async def editor_view(
         moment=page.moment,
         moved=moved,
         moves=moves,
+        waits=waits,
+        proposal=proposal,
+        proposal_sections=_touched(sections, proposal),
         insertable=insertable,
         lint=lint,
         errors=sum(each["severity"] == "error" for each in lint),
@@ -229,6 +240,18 @@ async def lint_shown(
         return []
     found = await lint_of(session, page.who, row, said_in=page.language, figures=page.figures)
     return [problem_out(each) for each in found]
+
+
+def _touched(
+    sections: Sequence[EditorSection], moves: Sequence[Move]
+) -> list[tuple[str, str, int]]:
+    """The sections in which numbers move: code, title, how many."""
+    titles = {each.now.section: section.title for section in sections for each in section.blocks}
+    codes = dict.fromkeys(code for each in moves for code in each.sections)
+    return [
+        (code, titles.get(code, code), sum(code in each.sections for each in moves))
+        for code in codes
+    ]
 
 
 async def comments_shown(

@@ -100,7 +100,7 @@
     form.dataset.waits = "1";
     let answer;
     try {
-      answer = await fetch(submitter?.formAction ?? form.action, { method: "POST", body: content, headers: { "HX-Request": "true" } });
+      answer = await fetch(submitter?.getAttribute("formaction") ?? form.action, { method: "POST", body: content, headers: { "HX-Request": "true" } });
     } catch {
       tell(form, `${page.dataset.kept.replace("{time}", clock())} ${page.dataset.waits}`);
       return;
@@ -148,12 +148,14 @@
 
   // Numbers by what they are called.
   let into = null;
+  let caret = [0, 0]; // a dialog that closes puts it elsewhere
   function find(text) {
     const wanted = text.trim().toLowerCase();
     for (const each of all("li", numbers)) each.hidden = !each.textContent.toLowerCase().includes(wanted);
   }
   function offer(area) {
     into = area;
+    caret = [area.selectionStart, area.selectionEnd];
     one("#numbers-find").value = "";
     find("");
     numbers.showModal();
@@ -162,7 +164,7 @@
   function insert(reference) {
     numbers.close();
     into.focus();
-    into.setRangeText(reference, into.selectionStart, into.selectionEnd, "end");
+    into.setRangeText(reference, ...caret, "end");
     into.dispatchEvent(new Event("input", { bubbles: true }));
   }
   one("#numbers-find").addEventListener("keydown", (event) => {

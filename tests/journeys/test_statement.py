@@ -1,0 +1,132 @@
+"""Two people write a statement, one approves it and the other publishes it for everybody."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import Page, expect
+
+from api.audit.sealed_work import office
+from api.auth.members import add_member
+from api.missions.create import issue_secret
+from api.settings import Settings
+from schemas.credential import Purpose, Role
+from tests.journeys.browser import browsing, troubles
+from tests.journeys.every_page import post
+from tests.journeys.mission import SLUG, JourneyMission, found
+from tests.serving import installation
+
+WIDE = {"width": 1280, "height": 900}
+WAIT = 60_000
+HEADLINE = "Voters came in calm, and observers were let in"
+
+
+def deputy_of(settings: Settings) -> str:
+    """A token of the mission's deputy, who is made."""
+    with office(settings) as at:
+        mission = at.mission(SLUG)
+        with at.work(mission) as work:
+            member = add_member(work, "deputy", Role.DEPUTY)
+            return issue_secret(work.session, mission, Role.DEPUTY, Purpose.BEARER, member.id)
+
+
+def settled(api: httpx.Client, statement: str) -> None:
+    """Leave out whatever still breaks a rule."""
+    for _ in range(4):
+        blocks = {each["id"]: each for each in _get(api, f"statements/{statement}")["blocks"]}
+        items = _get(api, f"statements/{statement}/lint")["items"]
+        broken = {each["block"] for each in items if each["severity"] == "error"}
+        for name in broken & blocks.keys():
+            hidden = {"reason": "Not for this one.", "version": blocks[name]["version"]}
+            place = f"statements/{statement}/blocks/{name}/hiding"
+            api.post(place, json=hidden).raise_for_status()
+
+
+def _get(api: httpx.Client, path: str) -> Any:
+    return api.get(path).raise_for_status().json()
+
+
+def write_headline(page: Page) -> None:
+    """The first block by keys alone."""
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("textarea").first).to_be_focused()
+    page.keyboard.type(HEADLINE)
+    page.keyboard.press("Control+s")
+    expect(page.locator("h1")).to_have_text(HEADLINE, timeout=WAIT)
+
+
+def write_at_once(page: Page, api: httpx.Client, statement: str) -> None:
+    """A paragraph that somebody else writes meanwhile: both texts stand in it in the end."""
+    block = page.locator(".blk:has(textarea)").nth(1)
+    name, version = block.get_attribute("id"), block.get_attribute("data-version")
+    block.focus()
+    page.keyboard.press("Enter")
+    area = block.locator("textarea")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("What the lead wrote, {")
+    expect(page.locator("#numbers")).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(area).to_have_value(re.compile(r"wrote, \{\w+:.+\}"))
+    theirs = {"text": "What the data manager wrote.", "version": int(version or 0)}
+    api.put(f"statements/{statement}/blocks/{name}", json=theirs).raise_for_status()
+    page.keyboard.press("Control+s")
+    expect(page.get_by_role("button", name="Keep both")).to_be_visible(timeout=WAIT)
+    page.get_by_role("button", name="Keep both").click()
+    text = page.locator(f"[id='{name}'] .text")
+    expect(text).to_contain_text("What the data manager wrote. What the lead wrote", timeout=WAIT)
+    expect(text.locator("a.n")).to_have_count(1)
+
+
+def test_a_statement_is_written_by_two_approved_by_the_second_and_read_by_everybody(
+    tmp_path: Path,
+) -> None:
+    with installation() as serving:
+        settings = Settings.from_environment({"INDELIBLE_HOME": str(serving.home)})
+        mission: JourneyMission = found(settings)
+        deputy = deputy_of(settings)
+        for station in ("0471", "0472"):
+            seen = {"access_given": "freely", "group_voting": "yes", "group_voting__known": "saw"}
+            post(serving, mission, station=station, answers=seen)
+        origin = f"http://127.0.0.1:{serving.port}"
+        base = f"{origin}/missions/{SLUG}/statements"
+        lead, manager = (
+            {"Authorization": f"Bearer {token}"}
+            for token in (mission.tokens["lead"], mission.tokens["data_manager"])
+        )
+        with (
+            httpx.Client(
+                base_url=f"{origin}/api/v1/missions/{SLUG}/", timeout=60, headers=manager
+            ) as api,
+            browsing(tmp_path / "lead", viewport=WIDE, extra_http_headers=lead) as one,
+        ):
+            page = one.new_page()
+            wrong = troubles(page)
+            page.goto(base)
+            page.get_by_role("button", name="Draft a preliminary statement").click()
+            page.wait_for_url(f"{base}/*", timeout=WAIT)
+            statement = page.url.rsplit("/", 1)[1]
+            page.goto(f"{base}/{statement}/edit")
+            write_headline(page)
+            write_at_once(page, api, statement)
+            settled(api, statement)
+            page.goto(f"{base}/{statement}/release")
+            page.get_by_role("button", name="Send to review", exact=True).click()
+            expect(page.get_by_text("You asked for the review")).to_be_visible(timeout=WAIT)
+            expect(page.get_by_role("button", name="Approve")).to_have_count(0)
+            second = {"Authorization": f"Bearer {deputy}"}
+            approved = httpx.post(
+                f"{base}/{statement}/release/approval",
+                headers=second | {"Sec-Fetch-Site": "same-origin"},
+                timeout=60,
+            )
+            assert approved.status_code == 303, approved.text
+            page.reload()
+            assert httpx.get(f"{origin}/statements/{SLUG}/{statement}").status_code == 404
+            page.get_by_role("button", name="Publish").click()
+            page.get_by_role("link", name="Its permanent address").wait_for(timeout=WAIT)
+            assert wrong == []
+        read = httpx.get(f"{origin}/statements/{SLUG}/{statement}", timeout=60)
+        assert read.status_code == 200
+        assert HEADLINE in read.text
