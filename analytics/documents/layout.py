@@ -321,10 +321,12 @@ class _Maker:
             key=name,
         )
         numbers, style = self._document.numbers, FORMATS[self._document.language]
-        said = {
-            row.label: f"{row.label}: {say(number_of(numbers, row.number_id), style=style).text}"
+        colon = "\u00a0:" if self._document.language == "fr" else ":"
+        worded = {
+            row.label: say(number_of(numbers, row.number_id), style=style).text
             for row in clean_one.rows
         }
+        said = {label: f"{label}{colon} {number}" for label, number in worded.items()}
         several = figure.picture == "squares"
         pictures = tuple(
             Picture(shows if several else "", _described(svg, clean_one.title, shows), shows)
