@@ -136,6 +136,8 @@ def is_conditional(finding: Finding) -> bool:
     return finding.number.domain is not None and asked_share(finding) < NEARLY_ALL
 
 
+CONDITION_OF = {"DR-REFUSE": "DR-MADE"}
+"""The indicator that counts where a conditional one was asked, where a checklist has it."""
 NEARLY_ALL = 0.9
 """The share of stations from which a question counts as asked everywhere."""
 

@@ -151,6 +151,32 @@ class ParagraphOfFindings:
         domain = finding.number.domain
         return domain.says(self.printer.speech.language) if domain else ""
 
+    def conditional(self, finding: Finding, condition: Finding | None) -> None:
+        """T13 and T14: how often the condition held, then what was seen where it did. Where
+        nothing counts the condition, the finding says itself where it was asked."""
+        if condition is None or said_as_count(condition):
+            self.group(Group((finding,)), "")
+            return
+        speech, printer = self.printer.speech, self.printer
+        self._stand_by(finding)
+        again = self.named == ("station", 0, "")
+        few = said_as_count(finding)
+        form = f"{'T13' if few else 'T14'}{'.next' if again else ''}"
+        held = printer.share(condition)
+        self.add(
+            speech.say(
+                form,
+                condition=says(condition, printer),
+                fact=says(finding, printer),
+                of=() if again else self._of(condition),
+                **(
+                    {"p": held, "x": printer.seen(finding), "n": printer.answered(finding)}
+                    if few
+                    else {"p1": held, "p2": printer.share(finding)}
+                ),
+            )
+        )
+
     def _count(self, finding: Finding, *, plain: bool) -> Sentence:
         speech, printer = self.printer.speech, self.printer
         unit, number = unit_of(finding), counted(finding.number)

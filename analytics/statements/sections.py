@@ -70,7 +70,10 @@ def section_blocks(
     alone = code in HEADINGS_ALONE and section.alone
     if not (written or left or section.required or alone):
         return
-    yield Heading(level=section.level, text=speech.say(_title(code, material)), section=code)
+    title = speech.say(_title(code, material))
+    # The assessment itself is called by the section's name, as the headline is.
+    name = f"{code}-title" if code == "assessment" else ""
+    yield Heading(level=section.level, text=title, section=code, id=name)
     if left or (section.required and not written):
         yield Paragraph(text=silent(code, left, printer), section=code, origin="fixed")
     yield from (_placed(each, code) for each in written)

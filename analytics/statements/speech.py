@@ -54,7 +54,11 @@ class Speech:
 
         Raises KeyError for a name or a gap that is not there.
         """
-        given: dict[str, Part] = {"stations": self._stations, **parts}
+        given: dict[str, Part] = {
+            "stations": self._stations,
+            "short": self.station.short_plural,
+            **parts,
+        }
         pieces: list[Piece] = []
         for position, each in enumerate(_GAP.split(self._templates[name])):
             if position % 2 == 0:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analytics.numbers import Estimate, counted
 from analytics.statements.blocks import Bound, Part, Sentence
-from analytics.statements.choices import Choice, Place, is_access, is_conditional
+from analytics.statements.choices import CONDITION_OF, Choice, Place, is_access, is_conditional
 from analytics.statements.findings import Finding, share_of, speaks_of_all
 from analytics.statements.merging import (
     ISOLATED,
@@ -154,8 +154,10 @@ def stage_paragraphs(told: StageFindings, printer: Printer) -> Iterator[Sentence
     yield from _by_obligation(told, printer)
     yield _grave(told, printer)
     asked = ParagraphOfFindings(printer)
+    counted_by = {each.indicator: each for each in told.all if each.kind is told.lead}
     for each in told.conditional:
-        asked.group(Group((each,)), "")
+        condition = counted_by.get(CONDITION_OF.get(each.indicator, ""))
+        asked.conditional(each, condition)
     yield asked.text()
 
 

@@ -11,7 +11,6 @@ TEMPLATES = {
     "reached.",
     "T03.short": "Reports came from {n} of {N}; what the others would have said is not known.",
     "T04": "{Topic} was not observed by this mission.",
-    "T04.plural": "{Topic} were not observed by this mission.",
     "T05": "{Topic}: left to the final report. {reason}",
     "left_out": "{Topic}: left out by {name}: {reason}",
     "T06": "{Fact} at {p} {of}.",
@@ -163,4 +162,6 @@ TEMPLATES = {
     "which this could be seen.",
     "T11.short.obs.one": "No case of {things} was seen in any of the observations in which this "
     "could be seen.",
+    "T13.next": "{Condition} at {p}; at {x} of these {n}, {fact}.",
+    "T14.next": "{Condition} at {p1}; where it was so, {fact} at {p2}.",
 }

@@ -35,7 +35,7 @@ TEMPLATES = {
     "which.two": "",
     "which.more": "",
     "T12": "{Fact} en menos del {one} {of} ({x} de {n}).",
-    "T13": "{Condition} en el {p} {of}; en {x} de esas {n}, {fact}.",
+    "T13": "{Condition} en el {p} {of}; en {x} de esas {n} {short}, {fact}.",
     "T14": "{Condition} en el {p1} {of}; donde fue así, {fact} en el {p2}.",
     "T15": "{first}, en {x} de {n} porque {reason}.",
     "T16": "{Fact} en {x} {of}.",
@@ -156,4 +156,6 @@ TEMPLATES = {
     "donde podía verse.",
     "T11.short.obs.one": "No se vio ningún caso de {things} en ninguna de las observaciones "
     "donde podía verse.",
+    "T13.next": "{Condition} en el {p}; en {x} de esas {n} {short}, {fact}.",
+    "T14.next": "{Condition} en el {p1}; donde fue así, {fact} en el {p2}.",
 }

@@ -40,7 +40,7 @@ TEMPLATES = {
     "which.two": "l'un ou l'autre",
     "which.more": "l'un d'eux",
     "T12": "{Fact} dans moins de {one} {of} ({x} sur {n}).",
-    "T13": "{Condition} dans {p} {of} ; dans {x} de ces {n}, {fact}.",
+    "T13": "{Condition} dans {p} {of} ; dans {x} de ces {n} {short}, {fact}.",
     "T14": "{Condition} dans {p1} {of} ; là où c'était le cas, {fact} dans {p2}.",
     "T15": "{first}, dans {x} cas sur {n} parce que {reason}.",
     "T16": "{Fact} dans {x} {of}.",
@@ -168,4 +168,6 @@ TEMPLATES = {
     "l'être (plus de {n}).",
     "T11.short.obs.one": "Aucun cas de {things} n'a été constaté dans les observations où cela "
     "pouvait l'être.",
+    "T13.next": "{Condition} dans {p} ; dans {x} de ces {n} {short}, {fact}.",
+    "T14.next": "{Condition} dans {p1} ; là où c'était le cas, {fact} dans {p2}.",
 }

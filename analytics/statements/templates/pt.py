@@ -38,7 +38,7 @@ TEMPLATES = {
     "which.two": "",
     "which.more": "",
     "T12": "{Fact} em menos de {one} {of} ({x} de {n}).",
-    "T13": "{Condition} em {p} {of}; em {x} dessas {n}, {fact}.",
+    "T13": "{Condition} em {p} {of}; em {x} dessas {n} {short}, {fact}.",
     "T14": "{Condition} em {p1} {of}; onde assim foi, {fact} em {p2}.",
     "T15": "{first}, em {x} de {n} porque {reason}.",
     "T16": "{Fact} em {x} {of}.",
@@ -161,4 +161,6 @@ TEMPLATES = {
     "onde tal podia ser visto.",
     "T11.short.obs.one": "Não se viu nenhum caso de {things} em nenhuma das observações onde tal "
     "podia ser visto.",
+    "T13.next": "{Condition} em {p}; em {x} dessas {n} {short}, {fact}.",
+    "T14.next": "{Condition} em {p1}; onde assim foi, {fact} em {p2}.",
 }
