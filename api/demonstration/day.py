@@ -13,6 +13,7 @@ from api.demonstration.cases import NOT_OBSERVED, incidents_of
 from api.demonstration.country import ASSEMBLY, PRESIDENT, Country, Truth
 from api.demonstration.filling import Answers
 from api.demonstration.mission import ROUND, Team
+from api.demonstration.pictures import PHOTO, picture_name, protocol_picture
 from api.demonstration.sending import Form, Planted, Report, SentDay, sent_day
 from schemas.checklist import VOTES, Definition
 
@@ -25,6 +26,8 @@ LATER_THERE = 30.0
 WRONG_STATION, WORDS_FOR_A_NUMBER = 0.004, 0.002
 CONFLICTS = {PRESIDENT: 2, ASSEMBLY: 1}
 """At how many stations the second team read other figures than the first, by contest."""
+PHOTOGRAPHED = 6
+"""So many protocols have a photograph: the desk types them a second time."""
 MISREAD = 20
 """Votes that a team wrote to another candidate."""
 VOTING_HOURS = (10, 13, 16)
@@ -82,7 +85,7 @@ class ElectionDay:
             for number, team in enumerate(teams)
             for form in self._of_team(team, trouble.get(number), pledged=team is not teams[-1])
         ]
-        forms = _in_conflict(forms)
+        forms = _photographed(_in_conflict(forms))
         versions = {name: each.version for name, each in self.checklists.items()}
         forms += incidents_of(self.country, teams, versions, self.polling_day, self.seed)
         return sent_day(forms, most)
@@ -328,4 +331,21 @@ def _in_conflict(forms: Sequence[Form]) -> list[Form]:
             other = report | {"answers": _mistaken(report["answers"])}
             found[at] = replace(form, report=other, planted=(Planted.CONFLICT,))
         seen.add(station)
+    return found
+
+
+def _photographed(forms: Sequence[Form]) -> list[Form]:
+    """The same, where the first protocols of results in which nothing is planted have a photograph
+    of what they say."""
+    found, left = [*forms], PHOTOGRAPHED
+    for at, form in enumerate(forms):
+        report = form.report
+        if not left:
+            break
+        if report["checklist"] != "results" or form.planted or form.again:
+            continue
+        left -= 1
+        name = picture_name(protocol_picture(report))
+        pictured = report | {"answers": report["answers"] | {PHOTO: name}}
+        found[at] = replace(form, report=pictured)
     return found

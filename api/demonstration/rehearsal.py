@@ -13,8 +13,10 @@ from api.checklists.publishing import library_workbook
 from api.demonstration.country import make_country, make_truth
 from api.demonstration.day import ElectionDay
 from api.demonstration.mission import SLUG, deploy, mission_file, teams_of
+from api.demonstration.pictures import PHOTO, protocol_picture
 from api.demonstration.sending import Report, SentDay
 from api.intake.from_files import arrivals_of, importing, principal_of
+from api.intake.photo_store import PhotoStore
 from api.missions.create import create_mission
 from mobile_forms.workbook import compile_workbook
 from schemas.election import Round
@@ -52,9 +54,23 @@ def play(at: CommandContext, mission_id: UUID, most: int, say: Say) -> None:
         day = the_day(session, most)
         come = {str(each) for each in session.exec(select(Kept.id))}
         come |= {str(each) for each in session.exec(select(Edit.instance_id))}
+    _keep_pictures(at, mission_id, day)
     waiting = [orjson.dumps(report) for report in day if report["id"] not in come]
     if waiting:
         asyncio.run(_send(at, waiting, say))
+
+
+def _keep_pictures(at: CommandContext, mission_id: UUID, day: Sequence[Report]) -> None:
+    """Keep the photographs of protocols as if phones had sent them: reports that name them find
+    them there."""
+    store = PhotoStore(at.settings.media)
+    for report in day:
+        if PHOTO in report["answers"]:
+            content = protocol_picture(report)
+            received = store.receiving(mission_id)
+            received.write_bytes(content)
+            store.take(mission_id, received)
+            received.unlink(missing_ok=True)  # where it was there before
 
 
 def the_day(session: Session, most: int, again: int = 0) -> list[Report]:

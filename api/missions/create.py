@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -174,10 +175,12 @@ def _write_election(session: Session, mission_id: UUID, plan: MissionFile) -> No
 def issue_tokens(session: Session, mission_id: UUID, roles: tuple[Role, ...]) -> dict[str, str]:
     """A member and a bearer token for each role."""
     tokens = {}
+    taken = set(session.exec(select(Member.handle).where(Member.mission_id == mission_id)))
     for role in roles:
-        member = Member(
-            mission_id=mission_id, handle=f"{role.value}-{secrets.token_hex(3)}", role=role
-        )
+        words = role.value.replace("_", " ")
+        handle = next(name for n in count(1) if (name := f"{words} {n}") not in taken)
+        taken.add(handle)
+        member = Member(mission_id=mission_id, handle=handle, role=role)
         session.add(member)
         tokens[role.value] = issue_secret(session, mission_id, role, Purpose.BEARER, member.id)
     session.flush()

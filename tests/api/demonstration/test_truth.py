@@ -357,3 +357,11 @@ def test_a_contest_is_counted_where_it_is_voted_on(edition: Edition) -> None:
         }
         sampled = {edition.reference.places[each].code for each in edition.reference.sampled}
         assert counted.count.planned == len(here & sampled)
+
+
+async def test_conflicts_and_photographed_protocols_wait_at_the_desk(
+    lead: httpx.AsyncClient,
+) -> None:
+    found = (await lead.get(f"{BASE}queues")).json()["items"]
+    waiting = {each["name"]: each["count"] for each in found}
+    assert (waiting["conflicts"], waiting["typing"]) == (3, 6)
