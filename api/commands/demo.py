@@ -23,6 +23,7 @@ from api.database.sessions import open_engine
 from api.demonstration.handling import handle_incidents
 from api.demonstration.mission import SLUG
 from api.demonstration.rehearsal import play, stage
+from api.demonstration.statement import prepare_statement
 from api.figures.ask import LocalFigures
 from api.figures.follower import Follower
 from api.missions.create import issue_secret
@@ -87,9 +88,12 @@ def _made_or_found(at: CommandContext, stations: int, reports: int, seed: int) -
         handle_incidents(at, mission_id)
         _say("Drafting its first statement")
         try:
-            asyncio.run(draft_now(at, SLUG, "en"))
+            drafted = asyncio.run(draft_now(at, SLUG, "en"))
         except Refusal as problem:
             _say(f"There is no first statement: {problem}")
+        else:
+            errors = prepare_statement(at, mission_id, drafted.id)
+            _say("It is in review" if not errors else f"It breaks {errors} rules of release")
     if not _has(at, mission_id, Share) and _has(at, mission_id, Report):
         _say("Sharing with partners what stands now")
         asyncio.run(_share(at, mission_id))

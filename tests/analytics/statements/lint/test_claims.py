@@ -1,5 +1,6 @@
 """What a sentence claims: days, contests, zeros, silence, comparisons, contradictions."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from analytics.statements import LintInput, MissionRegisters, lint_statement
 from analytics.statements.lint import Contest, Polling
+from analytics.statements.templates import TEMPLATES
 from tests.analytics.statements.lint.statement import (
     BEFORE,
     Case,
@@ -178,6 +180,13 @@ COMPARED = {
 def test_nothing_is_compared_without_a_test_in_any_language(language: str) -> None:
     broken, words = COMPARED[language]
     fires_once_at_its_words(Case("compare.untested", language, broken, words, "Sarelia.", N))
+
+
+@pytest.mark.parametrize("language", TEMPLATES)
+def test_saying_that_two_figures_are_not_to_be_compared_compares_nothing(language: str) -> None:
+    words = re.sub(r"\{\w+\}", "Sarelia", TEMPLATES[language]["T22"])
+    found = found_in([paragraph(words, N)], N, language)
+    assert "compare.untested" not in {each.rule for each in found}
 
 
 def test_contrast_and_superlatives_compare_too() -> None:
