@@ -229,8 +229,10 @@ def standard_name(page: PageRequest, code: str) -> str:
 
 
 def named_standards(page: PageRequest, codes: Sequence[str]) -> list[tuple[str, str]]:
-    """At most two standards, each with its short name, or its code where it has none."""
-    return [(code, standard_name(page, code) or code) for code in codes[:2]]
+    """At most two standards of different names, each with its short name, or its code where it has
+    none."""
+    names = {standard_name(page, code) or code: code for code in reversed(codes)}
+    return [(code, name) for name, code in reversed(names.items())][:2]
 
 
 def annex_rows(page: PageRequest, every: Sequence[ListedFinding]) -> list[tuple[int, str]]:
