@@ -43,6 +43,8 @@ from api.registers.reading import own_standards
 from api.results.official_totals import OfficialTotals, official_totals, published_shares
 from api.results.quick_counts import quick_counts
 from api.results.releases import find_contest
+from api.statements.added_findings import verified_cases
+from api.statements.additions import with_additions
 from api.statements.choosing import choices_of
 from api.statements.draft_facts import standing_of, stations_observed, with_plans_and_denials
 from api.statements.keeping import Draft, keep_draft
@@ -122,7 +124,7 @@ async def counted_now(
     choices = await session.run_sync(lambda plain: choices_of(plain, round_id))  # type: ignore[arg-type]
     wanted = tuple(languages), choices, kind, tuple(corrected)
     draft: Draft = await here(drafted, people, official, *wanted)
-    return draft
+    return await with_additions(session, who, draft, await here(verified_cases))
 
 
 @dataclass(frozen=True)
