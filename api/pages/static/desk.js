@@ -99,7 +99,8 @@
       return;
     }
     // A digit chooses; where nothing is to be chosen, 1 opens the act that has something.
-    const target = reach(key === "q" ? "x" : key === "1" ? "w" : key);
+    // To send back is to ask: S does what A does, where it is no field's key.
+    const target = reach(key === "q" ? "x" : key === "1" ? "w" : key) ?? (key === "s" ? reach("a") : null);
     if (target) {
       event.preventDefault();
       use(target);
