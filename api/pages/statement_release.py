@@ -11,20 +11,24 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from analytics.statements import MovedNumber
 from api.audit.unit_of_work import act_async, act_on
 from api.auth.members import handles_of
+from api.figures.changes import clock_now
 from api.pages.forms import Given, plan, typed_in
 from api.pages.layout import address_of
 from api.pages.page import PageRequest, serve_page
 from api.pages.statement_gates import approval_gate, embargo_gate, release_gate, review_gate
 from api.pages.statement_turn import turn_said
-from api.pages.statement_view import FIRST_SECTION, Asked, asked, lint_shown, road_of
+from api.pages.statement_view import FIRST_SECTION, Asked, asked, lint_shown, moves_since, road_of
 from api.pages.statements import session_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
-from api.statements.blocks import is_open
+from api.statements.blocks import is_open, numbers_in
+from api.statements.correcting import CorrectionIn, corrections_of, draft_correction
 from api.statements.editor import editor_sections
 from api.statements.lint_reasons import ReasonIn, keep_reason, reasons_out
 from api.statements.linting import writers_of
+from api.statements.listing import list_statements
 from api.statements.release import (
     EmbargoSet,
     Released,
@@ -37,10 +41,12 @@ from api.statements.release import (
 )
 from api.statements.turns import people_of
 from schemas.rights import Right
+from schemas.statement import Statement, StatementState
 from schemas.words import N_
 
 router = APIRouter()
-Step = Callable[[PageRequest, Given, UUID], Awaitable[None]]
+Step = Callable[[PageRequest, Given, UUID], Awaitable[str | None]]
+"""A step; it may name the address that it leads to."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +65,10 @@ class ReleaseView:
     may_reason: bool
     reasons: list[dict[str, Any]]
     corrects: UUID | None
+    corrections: list[Statement]
+    may_correct: bool
+    wrong: list[MovedNumber]
+    effects: list[tuple[str, str]]
 
 
 @serve_page(router, "/statements/{id}/release", right=Right.SEE_DRAFTS)
@@ -69,7 +79,7 @@ async def way(page: PageRequest) -> Response:
 
 @serve_page(router, "/statements/{id}/release/{act}", "POST", right=Right.WRITE_STATEMENTS)
 async def step(page: PageRequest) -> Response:
-    """One step: why a warning may stand, to review and back, approval, embargo, publication."""
+    """One step: a warning's reason, review and back, approval, embargo, publication, correction."""
     given = await typed_in(page.request)
     made = STEPS.get(page.request.path_params["act"])
     if made is None:
@@ -79,12 +89,12 @@ async def step(page: PageRequest) -> Response:
     except ValueError:
         raise Problem(NOT_FOUND) from None
     try:
-        await made(page, given, identity)
+        leads_to = await made(page, given, identity)
     except Problem as problem:
         if problem.kind not in (CONFLICT, INVALID):
             raise
         return await _shown(page, problem)
-    return RedirectResponse(f"{page.base}/statements/{identity}/release", 303)
+    return RedirectResponse(leads_to or f"{page.base}/statements/{identity}/release", 303)
 
 
 async def _review(page: PageRequest, given: Given, identity: UUID) -> None:
@@ -130,6 +140,32 @@ async def _reason(page: PageRequest, given: Given, identity: UUID) -> None:
     )
 
 
+async def _correction(page: PageRequest, given: Given, identity: UUID) -> str:
+    items = [
+        {
+            "number_id": name.removeprefix(EFFECT),
+            "effect": effect,
+            "words": given.get(f"words:{name.removeprefix(EFFECT)}", ""),
+        }
+        for name, effect in given.items()
+        if name.startswith(EFFECT) and effect
+    ]
+    wanted = plan(CorrectionIn, given, cause=given.get("cause", ""), items=items)
+    made = await act_async(
+        page.request,
+        page.who,
+        lambda work: draft_correction(work, page.figures, page.who, identity, wanted),
+    )
+    return f"{page.base}/statements/{made['id']}/edit"
+
+
+EFFECT = "effect:"
+EFFECTS = (
+    ("stands", N_("the sentence stands")),
+    ("stands_weaker", N_("it stands, weaker")),
+    ("changes", N_("it changes to:")),
+    ("withdrawn", N_("it is withdrawn")),
+)
 STEPS: Mapping[str, Step] = {
     "review": _review,
     "withdrawal": _withdrawal,
@@ -137,6 +173,7 @@ STEPS: Mapping[str, Step] = {
     "embargo": _embargo,
     "publication": _release,
     "reason": _reason,
+    "correction": _correction,
 }
 
 
@@ -188,7 +225,29 @@ async def _view(session: AsyncSession, page: PageRequest, of: Asked) -> ReleaseV
         may_reason=page.who.may(Right.WRITE_STATEMENTS) and is_open(row),
         reasons=await reasons_out(session, page.who, row.id),
         corrects=row.corrects,
+        corrections=await _corrections(session, page, row),
+        may_correct=row.state == StatementState.RELEASED and page.who.may(Right.WRITE_STATEMENTS),
+        wrong=await _wrong(page, of),
+        effects=[(code, page.say(words)) for code, words in EFFECTS],
     )
+
+
+async def _corrections(session: AsyncSession, page: PageRequest, row: Statement) -> list[Statement]:
+    """The statements that correct this one."""
+    ids = set(await corrections_of(session, row, page.who))
+    listed = await list_statements(session, page.who) if ids else []
+    return [each.statement for each in listed if each.statement.id in ids]
+
+
+async def _wrong(page: PageRequest, of: Asked) -> list[MovedNumber]:
+    """The published numbers that are counted otherwise now."""
+    if of.statement.state != StatementState.RELEASED:
+        return []
+    language = of.statement.language
+    said = {number for each in of.blocks for number in numbers_in(each.block(language))}
+    clock = await clock_now(page.request.app.state.pool, page.who.mission_id)
+    moves = await moves_since(page, of.statement, of.snapshot, clock)
+    return [each for each in moves if each.number_id in said]
 
 
 WHOLE = N_("The statement as a whole")

@@ -142,7 +142,8 @@ async def editor_view(
     sections = editor_sections(of.blocks, of.snapshot, of.language, of.beside)
     proposal = await proposed_moves(session, row, of.snapshot, of.blocks)
     waits = row.proposed_id is not None
-    moves = [] if waits else await moves_of(page, row, of.snapshot)
+    is_final = waits or not is_open(row)
+    moves = [] if is_final else await moves_since(page, row, of.snapshot)
     moved = {each.number_id: each.now for each in moves}
     moved |= {each.number_id: each.now or "–" for each in proposal if each.printed}
     lint = await lint_shown(session, page, row) if with_lint else []
@@ -216,10 +217,11 @@ def road_of(page: PageRequest, row: Statement, at: datetime | None = None) -> li
     ]
 
 
-async def moves_of(page: PageRequest, row: Statement, snapshot: Snapshot) -> list[MovedNumber]:
-    """The numbers that changed since the snapshot of a text that may still change."""
-    if not is_open(row):
-        return []
+async def moves_since(
+    page: PageRequest, row: Statement, snapshot: Snapshot, at_least: int = 0
+) -> list[MovedNumber]:
+    """The numbers of findings that changed since a snapshot, in the statement's round, counted at
+    a clock of at least ``at_least``."""
     codes = {each.id: each.code for each in page.facts.rounds}
     return await ask(
         page.figures,
@@ -229,6 +231,7 @@ async def moves_of(page: PageRequest, row: Statement, snapshot: Snapshot) -> lis
         snapshot.counted_at,
         snapshot.numbers,
         round_code=codes.get(row.round_id),
+        at_least=at_least,
     )
 
 

@@ -21,6 +21,7 @@ from api.pages.page import PageRequest, serve_page
 from api.pages.statement_turn import turn_said
 from api.problems import NOT_FOUND, Problem
 from api.registers.reading import standards_named
+from api.statements.correcting import corrections_of
 from api.statements.documents import DocumentFormat
 from api.statements.draft import draft_statement, numbers_moved
 from api.statements.listing import finding_of, list_statements, read_statement, rules_since, written
@@ -68,6 +69,7 @@ async def statement(page: PageRequest) -> Response:
     """A statement as a document; each number is a link to its own page."""
     async with session_of(page) as session:
         row, snapshot = await statement_asked(session, page)
+        corrections = await corrections_of(session, row, page.who)
         later = await rules_since(session, page.who.mission_id, row.drafted_at)
         stands = await written(session, page.facts, row, snapshot)
         names = await handles_of(session, page.who.mission_id, (row.drafted_by, row.approved_by))
@@ -88,6 +90,7 @@ async def statement(page: PageRequest) -> Response:
         base_of_numbers=f"{page.base}/statements/{row.id}/numbers/",
         moved=changed,
         later=later,
+        corrections=corrections,
         may_edit=page.who.may(Right.SEE_DRAFTS),
         frozen_at=page.when(snapshot.frozen_at, "%H:%M %Z"),
         right_to_left=row.language in RIGHT_TO_LEFT,

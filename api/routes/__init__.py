@@ -33,7 +33,6 @@ NAMES = (
     "shares",
     "sources",
     "statement_blocks",
-    "statement_comments",
     "statement_documents",
     "statement_lint",
     "statement_release",

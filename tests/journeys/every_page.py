@@ -23,8 +23,6 @@ BESIDE_THE_RAIL = (
     "registers/complaints",
     "irregularities/VO-GROUP",
     "?kind=domestic",
-    "findings?by=standard",
-    "findings/add",
 )
 """Pages that a link leads to, one of each sort."""
 
@@ -60,11 +58,24 @@ def addresses(serving: Serving, mission: JourneyMission) -> list[str]:
         checklist="incident",
         answers={"nature": "violence", "source": "observed", "danger": "yes"},
     )
+    written = _draft(serving, mission)
     paths = [path for _, links in RAIL for path, *_ in links]
     paths += [*BESIDE_THE_RAIL, *(f"reports/{each}" for each in (seen, held, case))]
     paths += [f"incidents/{case}", f"desk/incidents/{case}"]
-    paths.append("findings?open=voting/VO-GROUP/domestic/visits")
+    paths += [written, f"{written}/edit", f"{written}/release"]
     return [f"http://127.0.0.1:{serving.port}/missions/{mission.slug}/{path}" for path in paths]
+
+
+def _draft(serving: Serving, mission: JourneyMission) -> str:
+    """The path of a statement that the lead drafted."""
+    headers = {
+        "Authorization": f"Bearer {mission.tokens['lead']}",
+        "Sec-Fetch-Site": "same-origin",
+    }
+    address = f"http://127.0.0.1:{serving.port}/missions/{mission.slug}/statements"
+    made = httpx.post(address, headers=headers, timeout=60)
+    assert made.status_code == 303, made.text
+    return "statements/" + made.headers["location"].rsplit("/", 1)[1]
 
 
 @contextmanager

@@ -79,6 +79,27 @@ def write_at_once(page: Page, api: httpx.Client, statement: str) -> None:
     expect(text.locator("a.n")).to_have_count(1)
 
 
+def corrected(page: Page, api: httpx.Client, address: str) -> None:
+    """A report is excluded after publication: the numbers that moved are corrected, linked both
+    ways."""
+    expect(page.get_by_text("No published number of a finding")).to_be_visible()
+    found = _get(api, "findings?limit=1000")["items"]
+    report = next(each["reports"][0] for each in found if each["reports"])
+    number = _get(api, f"reports/{report}")["versions"][-1]["number"]
+    out = {"status": "quarantined", "scope": "all", "reason": "Another day.", "number": number}
+    api.post(f"reports/{report}/decision", json=out).raise_for_status()
+    page.reload()
+    page.get_by_role("combobox", name="Effect on the sentence").first.select_option("stands")
+    page.get_by_label("Cause, in plain words").fill("A report of another day was counted.")
+    page.get_by_role("button", name="Draft a correction").click()
+    page.wait_for_url("**/edit", timeout=WAIT)
+    correction = page.url.removesuffix("/edit")
+    page.goto(address)
+    expect(page.get_by_text("Corrections of this statement:")).to_be_visible(timeout=WAIT)
+    page.goto(correction)
+    expect(page.get_by_text("This corrects an earlier statement:")).to_be_visible(timeout=WAIT)
+
+
 def test_a_statement_is_written_by_two_approved_by_the_second_and_read_by_everybody(
     tmp_path: Path,
 ) -> None:
@@ -126,6 +147,7 @@ def test_a_statement_is_written_by_two_approved_by_the_second_and_read_by_everyb
             assert httpx.get(f"{origin}/statements/{SLUG}/{statement}").status_code == 404
             page.get_by_role("button", name="Publish").click()
             page.get_by_role("link", name="Its permanent address").wait_for(timeout=WAIT)
+            corrected(page, api, f"{base}/{statement}")
             assert wrong == []
         read = httpx.get(f"{origin}/statements/{SLUG}/{statement}", timeout=60)
         assert read.status_code == 200
