@@ -114,7 +114,8 @@ def set_backwards(thing: Any, backwards: bool) -> None:
     if not backwards:
         return
     if hasattr(thing, "_tbl"):
-        thing._tbl.tblPr.append(element("bidiVisual"))
+        # Word wants the members of a table's properties in their order: this one is second.
+        thing._tbl.tblPr.insert(1, element("bidiVisual"))
         return
     properties = thing._p.get_or_add_pPr()
     if not properties.xpath("./w:bidi"):

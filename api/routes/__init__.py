@@ -33,6 +33,7 @@ NAMES = (
     "shares",
     "sources",
     "statement_blocks",
+    "statement_comments",
     "statement_documents",
     "statement_lint",
     "statement_release",

@@ -101,6 +101,7 @@ async def statement(request: Request, who: Who, statement_id: UUID) -> Response:
             "numbers": snapshot.numbers,
         },
         "corrected_by": corrections,
+        **({"owners": row.owners} if who.may(Right.SEE_DRAFTS) else {}),
         "correction": row.correction,
         "rules_since": [asdict(each) for each in later],
     }

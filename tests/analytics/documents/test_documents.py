@@ -199,7 +199,9 @@ def test_the_docx_has_language_title_headings_header_rows_and_a_text_for_each_pi
     written = [each for each in file.paragraphs if each.text]
     backwards = [each for each in written if each._p.xpath("./w:pPr/w:bidi")]
     assert len(backwards) == (len(written) if language == "ar" else 0)
-    assert bool(table._tbl.tblPr.findall(qn("w:bidiVisual"))) == (language == "ar")
+    members = [each.tag for each in table._tbl.tblPr]
+    assert (members[1] == qn("w:bidiVisual")) == (language == "ar")
+    assert (members[0], members[-1]) == (qn("w:tblStyle"), qn("w:tblCaption"))
 
 
 @every_language

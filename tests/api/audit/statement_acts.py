@@ -29,6 +29,14 @@ async def write_and_release(act: Acting) -> None:
     composed = next(one for one in await _blocks(act, found["id"]) if one["origin"] == "composed")
     accept = {"reason": WHY, "version": composed["version"]}
     await act(f"{each}/acceptance", at=at | {"block": composed["id"]}, json=accept)
+    said = (await act(f"{each}/comments", at=own, json={"text": "Which law?"})).json()
+    resolved = at | {"comment": said["id"]}
+    await act(f"{base}/comments/{{comment}}/resolution", at=resolved, json={})
+    await act(
+        "PUT api/statements/{statement_id}/sections/{section}/owner",
+        at=at | {"section": composed["section"]},
+        json={"member": composed["changed_by"]},
+    )
     await _clean(act, found["id"])
     await act(f"{base}/review", at=at, json={})
     await act(f"{base}/review/withdrawal", at=at)
