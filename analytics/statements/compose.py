@@ -107,6 +107,11 @@ def compose_statement(
     chosen = tuple(selected(ordered, choices))
     here = [each for each in (BEFORE, *STAGES) if any(one.stage == each for one in ordered)]
     room = NUMBERS_OF_STAGES[facts.kind is Kind.DOMESTIC or len(here) == 1]
+    # What is grave and the other kind of observers saw is said whatever the room.
+    room -= sum(
+        each.kind is not facts.kind and each.severity >= 3 and each.polarity == "negative"
+        for each, _ in chosen
+    )
     most = max(room // max(len(here), 1) - 1, LEAST_OF_A_STAGE)
     stages = tuple(
         told

@@ -1,6 +1,7 @@
 """Paragraphs of findings: one sentence after another, each in the order that reads well."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analytics.grammar.quantities import band_of, quantity_words
@@ -9,7 +10,6 @@ from analytics.statements.blocks import Bound, Part, Sentence, lowered, one_afte
 from analytics.statements.findings import Finding, share_of
 from analytics.statements.merging import Group
 from analytics.statements.printing import (
-    WITH_IN,
     Printer,
     said_as_count,
     under_one_percent,
@@ -181,7 +181,7 @@ class ParagraphOfFindings:
         speech, printer = self.printer.speech, self.printer
         unit, number = unit_of(finding), counted(finding.number)
         fact, x = says(finding, printer), printer.seen(finding)
-        prep = ("in",) if unit in WITH_IN else ()
+        prep = printer.prep(finding)
         if number.of == 1:
             where = number.domain
             rel: Part = where.says(speech.language) if where else ""
@@ -259,7 +259,7 @@ class ParagraphOfFindings:
             "x": printer.seen(finding),
             "of": printer.count_of(finding),
         }
-        prep = ("in",) if unit_of(finding) in WITH_IN else ()
+        prep = printer.prep(finding)
         if lead is None:
             form = speech.form("T20.counts", *prep)
             self.add(speech.say(form, fact=says(finding, printer), **parts))
@@ -268,6 +268,41 @@ class ParagraphOfFindings:
         number, share = lead.number, share_of(finding.number)
         if isinstance(number, Estimate) and not number.low <= share <= number.high:
             self.add(speech.say("T22"))
+
+    def other_kind_listed(self, findings: Sequence[Finding]) -> None:
+        """What the other kind of observers counted, several in one sentence where they have
+        nouns in the language."""
+        if not findings or nouns(Group(tuple(findings)), self.printer) is None:
+            for each in findings:
+                self.other_kind(each, None)
+            return
+        speech = self.printer.speech
+        for start in range(0, len(findings), MOST_LISTED):
+            part = findings[start : start + MOST_LISTED]
+            items: list[Part] = []
+            named: tuple[str, str] | None = None
+            for each in part:
+                unit = self.printer.unit(each), self._domain(each)
+                items.append(self._item(each, again=unit == named))
+                named = unit
+            parts = kind_parts(part[0].kind, self.printer)
+            self.add(speech.say("T20.list", items=speech.joined(items), **parts))
+
+    def _item(self, finding: Finding, *, again: bool) -> Sentence:
+        speech, printer = self.printer.speech, self.printer
+        (thing,) = nouns(Group((finding,)), printer, listed=True) or [""]
+        form = speech.form("T20.item.of" if again else "T20.item", *printer.prep(finding))
+        return speech.say(
+            form,
+            thing=thing,
+            x=printer.seen(finding),
+            n=printer.answered(finding),
+            of=printer.count_of(finding),
+        )
+
+
+MOST_LISTED = 3
+"""Counts of one sentence."""
 
 
 def says(finding: Finding, printer: Printer) -> str:

@@ -40,7 +40,7 @@ class Printer:
     def seen(self, finding: Finding) -> Bound:
         """At how many it was so, in words where it is fewer than ten."""
         seen = counted(finding.number).seen
-        gender = self.gender(unit_of(finding))
+        gender = self.gender(self.unit(finding))
         return self.ledger.restated(self.ledger.finding(finding), self.speech.number(seen, gender))
 
     def answered(self, finding: Finding) -> Bound:
@@ -76,6 +76,16 @@ class Printer:
                 words = f"{{number:{each}}}" if position % 2 else each
                 pieces.append(PlainText(text=words))
         return joined(pieces)
+
+    def unit(self, finding: Finding) -> str:
+        """The name of the unit in a sentence: of what was asked of some, the station's own."""
+        unit = unit_of(finding)
+        asked_of_some = finding.number.domain is not None
+        return "station-obs" if asked_of_some and not self.speech.has(f"of.{unit}.rel") else unit
+
+    def prep(self, finding: Finding) -> tuple[str, ...]:
+        """The variant of a template for units that take "in"."""
+        return ("in",) if self.unit(finding) in WITH_IN else ()
 
     def gender(self, unit: str) -> Gender:
         """The gender of what is counted."""

@@ -178,8 +178,10 @@ def _grave(told: StageFindings, printer: Printer) -> Sentence:
     stage, grave = told.stage, ParagraphOfFindings(printer)
     for number, group in enumerate(told.isolated, 1):
         grave.group(group, f"merge/{stage}/isolated-{number}")
-    for each in told.other_grave:
-        grave.other_kind(each, None)
+    by_unit = sorted(
+        told.other_grave, key=lambda each: (each.number.domain is not None, order_key(each))
+    )
+    grave.other_kind_listed(by_unit)
     grave.close()
     for number, group in enumerate(told.zeros, 1):
         grave.zeros(group, f"merge/{stage}/none-{number}")

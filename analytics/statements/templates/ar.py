@@ -144,4 +144,7 @@ TEMPLATES = {
     "يشمل الجميع أيضًا.",
     "T13.next": "و{condition} في {p} منها؛ وفي {x} من هذه المراكز الـ{n} {fact}.",
     "T14.next": "و{condition} في {p1} منها؛ وحيث كان ذلك، {fact} في {p2}.",
+    "T20.list": "وسجّل المراقبون {other_nom} حالات {items}.",
+    "T20.item": "{thing} في {x} {of}",
+    "T20.item.of": "{thing} في {x} من أصل {n}",
 }

@@ -164,4 +164,9 @@ TEMPLATES = {
     "could be seen.",
     "T13.next": "{Condition} at {p}; at {x} of these {n}, {fact}.",
     "T14.next": "{Condition} at {p1}; where it was so, {fact} at {p2}.",
+    "T20.list": "{Other} observers noted {items}.",
+    "T20.item": "{thing} at {x} {of}",
+    "T20.item.in": "{thing} in {x} {of}",
+    "T20.item.of": "{thing} at {x} of {n}",
+    "T20.item.of.in": "{thing} in {x} of {n}",
 }

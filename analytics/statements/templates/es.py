@@ -158,4 +158,7 @@ TEMPLATES = {
     "donde podía verse.",
     "T13.next": "{Condition} en el {p}; en {x} de esas {n} {short}, {fact}.",
     "T14.next": "{Condition} en el {p1}; donde fue así, {fact} en el {p2}.",
+    "T20.list": "Los observadores {other} constataron {items}.",
+    "T20.item": "{thing} en {x} {of}",
+    "T20.item.of": "{thing} en {x} de {n}",
 }

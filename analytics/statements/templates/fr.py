@@ -170,4 +170,7 @@ TEMPLATES = {
     "pouvait l'être.",
     "T13.next": "{Condition} dans {p} ; dans {x} de ces {n} {short}, {fact}.",
     "T14.next": "{Condition} dans {p1} ; là où c'était le cas, {fact} dans {p2}.",
+    "T20.list": "Les observateurs {other} ont constaté {items}.",
+    "T20.item": "{thing} dans {x} {of}",
+    "T20.item.of": "{thing} dans {x} sur {n}",
 }

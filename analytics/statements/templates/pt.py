@@ -163,4 +163,7 @@ TEMPLATES = {
     "podia ser visto.",
     "T13.next": "{Condition} em {p}; em {x} dessas {n} {short}, {fact}.",
     "T14.next": "{Condition} em {p1}; onde assim foi, {fact} em {p2}.",
+    "T20.list": "Os observadores {other} constataram {items}.",
+    "T20.item": "{thing} em {x} {of}",
+    "T20.item.of": "{thing} em {x} de {n}",
 }
