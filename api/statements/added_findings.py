@@ -27,7 +27,7 @@ from schemas.mission import Member
 from schemas.problems import Refusal
 
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
-Section = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$")]
+Section = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 LETTERS = {
     AddedFrom.NOTE: "L",
     AddedFrom.REGISTER: "R",
