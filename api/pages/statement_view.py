@@ -137,7 +137,8 @@ async def editor_view(
 ) -> EditorView:
     """What the editor shows of a statement, and what the release lint finds where wanted."""
     row, at = of.statement, f"{page.base}/statements/{of.statement.id}"
-    names = await handles_of(session, row.mission_id, people_in(of.blocks))
+    people = people_in(of.blocks) | {UUID(each) for each in row.owners.values()}
+    names = await handles_of(session, row.mission_id, people)
     insertable = await insertable_numbers(session, row, of.snapshot, page.language)
     sections = editor_sections(of.blocks, of.snapshot, of.language, of.beside)
     proposal = await proposed_moves(session, row, of.snapshot, of.blocks)
@@ -168,7 +169,15 @@ async def editor_view(
         may_comment=is_open(row),
         closed="" if is_open(row) else page.say(CLOSED),
         sections=sections,
-        contents=[_content(page, each, moved, lint, said) for each in sections],
+        contents=[
+            _content(page, each, moved, lint, said)
+            | {
+                "owner": names.get(UUID(row.owners[each.code]), "")
+                if each.code in row.owners
+                else ""
+            }
+            for each in sections
+        ],
         names=names,
         origins={key: page.say(words) for key, words in ORIGINS.items()},
         moment=page.moment,

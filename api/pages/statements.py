@@ -121,7 +121,7 @@ def _row(
     page: PageRequest, each: Statement, sha256: str, names: Mapping[UUID, str]
 ) -> dict[str, Any]:
     return {
-        "languages": LANGUAGES.get(each.language, each.language),
+        "languages": page.listed([LANGUAGES.get(code, code) for code in each.written_in]),
         "turn": turn_said(page, each, names),
         "id": each.id,
         "title": each.title,
