@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from api.audit.unit_of_work import act_on
+from api.audit.unit_of_work import AsyncWork, act_async, act_on, in_work
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.routes.asking import answer, digest
@@ -22,6 +22,7 @@ from api.statements.arranging import (
 )
 from api.statements.block_history import versions_out
 from api.statements.editing import BlockText, NewBlock, add_block, write_block
+from api.statements.source_references import take_sources
 
 router = APIRouter(
     prefix="/api/v1/missions/{slug}/statements/{statement_id}/blocks", tags=["statements"]
@@ -40,7 +41,12 @@ async def versions(request: Request, who: Who, statement_id: UUID, block: str) -
 @router.post("", status_code=201)
 async def add(request: Request, who: Who, statement_id: UUID, given: NewBlock) -> dict[str, Any]:
     """Add a paragraph or a heading that a person writes, behind a block or at the beginning."""
-    return await act_on(request, who, lambda work: add_block(work, who, statement_id, given))
+
+    async def added(work: AsyncWork) -> dict[str, Any]:
+        await take_sources(work, who, statement_id, given.text)
+        return await in_work(work, lambda plain: add_block(plain, who, statement_id, given))
+
+    return await act_async(request, who, added)
 
 
 @router.put("/{block}")
@@ -49,9 +55,14 @@ async def write(
 ) -> dict[str, Any]:
     """Write a block anew: Markdown with references, parts, or either by language. In review it puts
     the statement back to draft. 409 ``outdated`` gives both texts."""
-    return await act_on(
-        request, who, lambda work: write_block(work, who, statement_id, block, given)
-    )
+
+    async def written(work: AsyncWork) -> dict[str, Any]:
+        await take_sources(work, who, statement_id, given.text)
+        return await in_work(
+            work, lambda plain: write_block(plain, who, statement_id, block, given)
+        )
+
+    return await act_async(request, who, written)
 
 
 @router.post("/{block}/acceptance")

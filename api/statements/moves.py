@@ -6,7 +6,7 @@ from typing import Any
 
 from analytics.statements import Block
 from analytics.statements.blocks import Bound
-from analytics.statements.markdown import References, bound_number
+from analytics.statements.markdown import SOURCE, References, bound_number
 from analytics.statements.snapshot import Numbers
 from api.statements.blocks import BlockNow, numbers_in
 
@@ -59,6 +59,7 @@ def moves_between(was: Numbers, now: Numbers, blocks: Sequence[BlockNow]) -> lis
         )
         for number_id, where in places.items()
         if _counted(was, number_id) != _counted(now, number_id)
+        and not (number_id.startswith(SOURCE) and number_id not in now)
     ]
 
 
