@@ -27,7 +27,10 @@ CELL = re.compile(
 )
 SAYING = re.compile(r"(?:^|: )(?P<number>\d[\d,]* of \d[\d,]*|[<>]?\d[^:]*%\)?[^:]*)(?P<after>.*)$")
 WIDTH = re.compile(r'M0.5 0v16.*?<path d="M([\d.]+) 8H([\d.]+).*?<circle cx="([\d.]+)"')
-PLANNED = re.compile(r"(\d+) of (\d+) planned reports? (?:has|have) come; (\d+) (?:is|are) missing")
+PLANNED = re.compile(
+    r"(\d+) of (\d+) planned reports? (?:has|have) come; "
+    r"(\d+) (?:is|are) late, (\d+) (?:is|are) to come"
+)
 DRAWN = re.compile(r"(\d+) received by [^;]*; the plan had (\d+) by then")
 
 
@@ -146,7 +149,8 @@ def _of_coverage(page: str, count: Count) -> Iterator[Difference]:
         if expected:
             yield Difference("coverage page", count.round, "sentence", None, expected)
     else:
-        said = dict(zip(("received", "expected", "missing"), map(int, found.groups()), strict=True))
+        came, planned, late, later = map(int, found.groups())
+        said = {"received": came, "expected": planned, "missing": late + later}
         counted = {"received": received, "expected": expected, "missing": missing}
         yield from unequal("coverage page", count.round, said, counted)
     drawn = DRAWN.search(text)
