@@ -29,6 +29,7 @@ from api.statements.block_history import versions_out
 from api.statements.comments import CommentIn, SettledIn, comment_on, settle_comment
 from api.statements.editing import BlockText, NewBlock, add_block, write_block
 from api.statements.editor import START, EditorBlock
+from api.statements.owners import OwnerIn, set_owner
 from api.statements.recounting import (
     SnapshotAccepted,
     accept_snapshot,
@@ -180,6 +181,19 @@ async def act(page: PageRequest) -> Response:
         )
         return _back(page, given, block)
     raise Problem(NOT_FOUND)
+
+
+@serve_page(router, "/statements/{id}/owners", "POST", right=Right.WRITE_STATEMENTS)
+async def own(page: PageRequest) -> Response:
+    """Answer for a section, or let it go."""
+    given = await typed_in(page.request)
+    owner = OwnerIn(member=page.who.holder_id if given.get("mine") else None)
+    await act_on(
+        page.request,
+        page.who,
+        lambda work: set_owner(work, page.who, _statement(page), given.get("section", ""), owner),
+    )
+    return _back(page, given, given.get("block", ""))
 
 
 @serve_page(router, "/statements/{id}/snapshot/{act}", "POST", right=Right.WRITE_STATEMENTS)

@@ -98,6 +98,8 @@ class EditorView:
     all_comments: list[dict[str, Any]]
     open_comments: int
     versions: list[dict[str, Any]]
+    owners: Mapping[str, str]
+    me: str
     outcome: Outcome | None = field(default=None)
 
 
@@ -193,6 +195,8 @@ async def editor_view(
         comments=_by_block(said),
         all_comments=said,
         open_comments=len(said),
+        owners=row.owners,
+        me=str(page.who.holder_id),
         versions=[
             {
                 "block": each.id,

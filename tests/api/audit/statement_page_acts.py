@@ -27,6 +27,8 @@ async def write_on_pages(act: Acting) -> None:
     await act(
         f"{BLOCKS}/{{block}}/{{act}}", at=hidden, data={"reason": "Not ours.", "version": "2"}
     )
+    section = {"section": blocks[-1]["section"], "mine": "yes"}
+    await act("POST page/statements/{id}/owners", at=of, data=section)
     await _exclude(act)
     await act("POST page/statements/{id}/snapshot/{act}", at=of | {"act": "count"})
     kept = {"until": "2099-02-01T10:00", "zone": "UTC"}

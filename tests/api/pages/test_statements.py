@@ -136,3 +136,18 @@ async def test_a_comment_stands_beside_the_text_until_it_is_settled_with_an_answ
     assert settled.status_code == 303
     assert "Comments: 0 open" in (await as_lead.get(f"{address}/edit")).text
     assert (await as_lead.post(comment, data={}, headers=ORIGIN)).status_code == 409
+
+
+async def test_whoever_answers_for_a_section_is_named_and_may_let_it_go(
+    as_lead: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    address = await _drafted(as_lead, mission)
+    page = (await as_lead.get(f"{address}/edit")).text
+    section = re.findall(r'name="section" value="([^"]+)"', page)[-1]
+    given = {"section": section, "mine": "yes"}
+    assert (await as_lead.post(f"{address}/owners", data=given, headers=ORIGIN)).status_code == 303
+    page = (await as_lead.get(f"{address}/edit")).text
+    assert page.count("Let this section go") == 1
+    given = {"section": section}
+    assert (await as_lead.post(f"{address}/owners", data=given, headers=ORIGIN)).status_code == 303
+    assert "Let this section go" not in (await as_lead.get(f"{address}/edit")).text
