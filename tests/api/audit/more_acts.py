@@ -114,6 +114,7 @@ async def work_with_reports(act: Acting) -> None:
     await act("POST api/queues/{name}/items/{item}/hold", at=item)
     await act("DELETE api/queues/{name}/items/{item}/hold", at=item)
     at = {"queue": "held", "item": nowhere["id"], "panel": "place"}
+    await act("POST page/desk/{queue}/{item}/hold", at=at)
     placed = {"station": "0003", "reason": "the sign"}
     await act("POST page/desk/{queue}/{item}/effect/{panel}", at=at, data=placed)
     done = await act("POST page/desk/{queue}/{item}/acts/{panel}", at=at, data=placed)

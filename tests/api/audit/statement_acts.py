@@ -50,7 +50,8 @@ async def write_and_release(act: Acting) -> None:
 
 
 async def _moved(act: Acting, statement: str) -> str:
-    """A finding that a statement says, and that is another one after reports were excluded."""
+    """A finding that a statement says, and that is another one after all but one of the reports
+    beneath it were excluded."""
     said = {
         part["number_id"]
         for block in await _blocks(act, statement)
@@ -59,7 +60,7 @@ async def _moved(act: Acting, statement: str) -> str:
     }
     found = (await act.get("findings?limit=1000"))["items"]
     used = [each for each in found if each["code"] in said and len(each["reports"]) > 2]
-    for report in used[-1]["reports"][:2]:
+    for report in used[-1]["reports"][1:]:
         number = (await act.get(f"reports/{report}"))["versions"][-1]["number"]
         out = {"status": "quarantined", "scope": "all", "reason": "Another day.", "number": number}
         await act("POST api/reports/{report_id}/decision", at={"report_id": report}, json=out)
