@@ -110,24 +110,27 @@ class Printer:
         )
 
     def none_seen(self, group: Group, name: str) -> dict[str, Part]:
-        """How many answered what was not seen, at least, and the largest upper limit."""
+        """How many answered what was not seen, at least, and the largest upper limit: at which
+        level of confidence, the first time a statement says one."""
         style, findings = self.speech.style, group.findings
         limit = upper_limit(findings) if group.rule == "M3" else 0.0
         text = style.decimals(limit, 1) + style.percent
+        said = any("/none-" in each and of["value"] for each, of in self.ledger.numbers.items())
         merged = self.ledger.merge(
             name, text, limit / 100, findings, "answers at least, largest upper limit"
         )
         level, least = 0.95, more_than(findings)
         self.ledger.numbers[name]["n"] = least
+        at = self.ledger.fact(
+            "level",
+            level,
+            {"measure": "level of the intervals"},
+            text=f"{100 * level:g}{style.percent}",
+        )
         return {
             "n": self.ledger.restated(merged, style.whole(least)),
             "u": merged,
-            "level": self.ledger.fact(
-                "level",
-                level,
-                {"measure": "level of the intervals"},
-                text=f"{100 * level:g}{style.percent}",
-            ),
+            "sure": self.speech.say("sure.again") if said else self.speech.say("sure", level=at),
         }
 
 

@@ -25,11 +25,13 @@ TEMPLATES = {
     "T09": "{Facts} at {range} {of}.",
     "T10": "Observers assessed {stage} as good or very good at {p} {of}.",
     "T11": "{Things} were not seen at any of the more than {n} {stations} where this could be "
-    "observed; at {level} confidence, {which} could have been seen at no more than {u}.",
-    "T11.facts": "At the more than {n} {stations} where this could be observed, {facts}; at "
-    "{level} confidence, the contrary could have been seen at no more than {u}.",
+    "observed; {sure}, {which} could have been seen at no more than {u}.",
+    "T11.facts": "At the more than {n} {stations} where this could be observed, {facts}; {sure}, "
+    "the contrary could have been seen at no more than {u}.",
     "T11.short": "{Things} were not seen at any of the {stations} where this could be observed.",
     "T11.short.facts": "At all {stations} where this could be observed, {facts}.",
+    "sure": "at {level} confidence",
+    "sure.again": "with the same certainty",
     "which.two": "either",
     "which.one": "this",
     "which.more": "any of them",
@@ -153,7 +155,7 @@ TEMPLATES = {
     "T01.next": "{Stage} was followed at {n} of these {N}; what is said of it is an estimate for "
     "all {stations} too.",
     "T11.one": "No case of {things} was seen at any of the more than {n} {stations} where this "
-    "could be observed; at {level} confidence, {which} could have been seen at no more than {u}.",
+    "could be observed; {sure}, {which} could have been seen at no more than {u}.",
     "T11.short.one": "No case of {things} was seen at any of the {stations} where this could be "
     "observed.",
     "T19.one": "No case of {things} was seen at any of the more than {n} {stations} where this "

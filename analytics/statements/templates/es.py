@@ -26,12 +26,14 @@ TEMPLATES = {
     "T10": "Los observadores valoraron {stage} como bueno o muy bueno en el {p} {of}.",
     "T10.f": "Los observadores valoraron {stage} como buena o muy buena en el {p} {of}.",
     "T11": "No se vieron {nor} en ninguna de las más de {n} {stations} donde podía observarse; "
-    "con un nivel de confianza del {level}, podrían haberse visto, como máximo, en el {u}.",
-    "T11.facts": "En las más de {n} {stations} donde podía observarse, {facts}; con un nivel de "
-    "confianza del {level}, lo contrario podría haberse visto, como máximo, en el {u}.",
+    "{sure}, podrían haberse visto, como máximo, en el {u}.",
+    "T11.facts": "En las más de {n} {stations} donde podía observarse, {facts}; {sure}, lo "
+    "contrario podría haberse visto, como máximo, en el {u}.",
     "T11.short": "No se vieron {nor} en ninguna de las {stations} donde podía observarse.",
     "T11.short.facts": "En todas las {stations} donde podía observarse, {facts}.",
     "which.one": "",
+    "sure": "con un nivel de confianza del {level}",
+    "sure.again": "con la misma certeza",
     "which.two": "",
     "which.more": "",
     "T12": "{Fact} en menos del {one} {of} ({x} de {n}).",
@@ -146,7 +148,7 @@ TEMPLATES = {
     "T01.next": "Se siguió {stage} en {n} de esas {N}; lo que se dice de ello es también una "
     "estimación para todas.",
     "T11.one": "No se vio ningún caso de {things} en ninguna de las más de {n} {stations} donde "
-    "podía observarse; con un nivel de confianza del {level}, podría haberse visto, como máximo, "
+    "podía observarse; {sure}, podría haberse visto, como máximo, "
     "en el {u}.",
     "T11.short.one": "No se vio ningún caso de {things} en ninguna de las {stations} donde podía "
     "observarse.",

@@ -30,13 +30,15 @@ TEMPLATES = {
     "T10": "Les observateurs ont jugé {stage} bon ou très bon dans {p} {of}.",
     "T10.f": "Les observateurs ont jugé {stage} bonne ou très bonne dans {p} {of}.",
     "T11": "{Nor} n'ont été constatés dans les {stations} où ils pouvaient l'être (plus de {n}) "
-    "; au niveau de confiance de {level}, {which} aurait pu l'être dans {u} des {stations} au "
+    "; {sure}, {which} aurait pu l'être dans {u} des {stations} au "
     "plus.",
-    "T11.facts": "Dans les {stations} où cela pouvait être observé (plus de {n}), {facts} ; au "
-    "niveau de confiance de {level}, le contraire aurait pu être constaté dans {u} au plus.",
+    "T11.facts": "Dans les {stations} où cela pouvait être observé (plus de {n}), {facts} ; "
+    "{sure}, le contraire aurait pu être constaté dans {u} au plus.",
     "T11.short": "{Nor} n'ont été constatés dans les {stations} où ils pouvaient l'être.",
     "T11.short.facts": "Dans tous les {stations} où cela pouvait être observé, {facts}.",
     "which.one": "cela",
+    "sure": "au niveau de confiance de {level}",
+    "sure.again": "avec la même certitude",
     "which.two": "l'un ou l'autre",
     "which.more": "l'un d'eux",
     "T12": "{Fact} dans moins de {one} {of} ({x} sur {n}).",
@@ -158,7 +160,7 @@ TEMPLATES = {
     "T01.next": "Les observateurs ont suivi {stage} dans {n} de ces {N} {stations} ; ce qui en "
     "est dit est aussi une estimation pour l'ensemble.",
     "T11.one": "Aucun cas de {things} n'a été constaté dans les {stations} où cela pouvait "
-    "l'être (plus de {n}) ; au niveau de confiance de {level}, {which} aurait pu l'être dans {u} "
+    "l'être (plus de {n}) ; {sure}, {which} aurait pu l'être dans {u} "
     "des {stations} au plus.",
     "T11.short.one": "Aucun cas de {things} n'a été constaté dans les {stations} où cela pouvait "
     "l'être.",

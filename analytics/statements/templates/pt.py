@@ -28,13 +28,15 @@ TEMPLATES = {
     "T10": "Os observadores avaliaram {stage} como bom ou muito bom em {p} {of}.",
     "T10.f": "Os observadores avaliaram {stage} como boa ou muito boa em {p} {of}.",
     "T11": "Não se viram {nor} em nenhuma das mais de {n} {stations} onde tal podia ser "
-    "observado; com um nível de confiança de {level}, poderiam ter sido vistos, no máximo, em "
+    "observado; {sure}, poderiam ter sido vistos, no máximo, em "
     "{u}.",
-    "T11.facts": "Nas mais de {n} {stations} onde tal podia ser observado, {facts}; com um nível "
-    "de confiança de {level}, o contrário poderia ter sido visto, no máximo, em {u}.",
+    "T11.facts": "Nas mais de {n} {stations} onde tal podia ser observado, {facts}; {sure}, o "
+    "contrário poderia ter sido visto, no máximo, em {u}.",
     "T11.short": "Não se viram {nor} em nenhuma das {stations} onde tal podia ser observado.",
     "T11.short.facts": "Em todas as {stations} onde tal podia ser observado, {facts}.",
     "which.one": "",
+    "sure": "com um nível de confiança de {level}",
+    "sure.again": "com a mesma certeza",
     "which.two": "",
     "which.more": "",
     "T12": "{Fact} em menos de {one} {of} ({x} de {n}).",
@@ -151,7 +153,7 @@ TEMPLATES = {
     "T01.next": "Os observadores acompanharam {stage} em {n} dessas {N}; o que disso se diz é "
     "também uma estimativa para todas.",
     "T11.one": "Não se viu nenhum caso de {things} em nenhuma das mais de {n} {stations} onde "
-    "tal podia ser observado; com um nível de confiança de {level}, poderia ter sido visto, no "
+    "tal podia ser observado; {sure}, poderia ter sido visto, no "
     "máximo, em {u}.",
     "T11.short.one": "Não se viu nenhum caso de {things} em nenhuma das {stations} onde tal "
     "podia ser observado.",

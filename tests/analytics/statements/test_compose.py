@@ -27,7 +27,10 @@ from analytics.statements.blocks import (
     Table,
 )
 from analytics.statements.lint import bound_numbers, sentences
+from analytics.statements.lint.words import WORDS
 from schemas.mission import Kind, Scope
+from schemas.words import LANGUAGES
+from tests.analytics.statements.found import a_finding, share
 from tests.analytics.statements.mission import a_statement, facts, some_findings
 from tests.analytics.test_wording import an_estimate
 
@@ -44,6 +47,25 @@ def everything(statement: Composed) -> str:
 def test_a_composed_statement_breaks_no_rule_of_its_own_lint() -> None:
     statement = a_statement()
     assert draft_problems(LintInput({"en": statement.blocks}, statement.snapshot)) == ()
+
+
+def test_the_level_of_confidence_is_said_with_the_first_zeros_and_not_again() -> None:
+    grave = [
+        a_finding(code, share(600, 600, low=0.995, high=1), severity=3, polarity="positive", **at)
+        for code, at in (("VO-STUFF", {}), ("CO-FALS", {"stage": "counting"}))
+    ]
+    statement = compose_statement(facts(), grave, languages=tuple(LANGUAGES))
+    for language, blocks in statement.texts.items():
+        said = [
+            plain(each.text)
+            for each in blocks
+            if isinstance(each, Paragraph) and each.section in ("voting", "counting")
+        ]
+        level = WORDS[language].confidence
+        assert len([each for each in said if level.search(each)]) == 1, language
+    assert "with the same certainty" in everything(statement)
+    given = LintInput(dict(statement.texts), statement.snapshot)
+    assert [each for each in draft_problems(given) if each.rule == "zero.claim"] == []
 
 
 NEUTRAL = "What observers saw in Sarelia on 14 March 2027"

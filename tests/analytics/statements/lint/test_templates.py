@@ -7,7 +7,9 @@ from importlib import import_module
 import pytest
 
 from analytics.statements.lint.words import WORDS
+from mobile_forms.authoring import names
 from schemas.words import LANGUAGES
+from tests.mobile_forms.spreadsheets import library
 
 SCALE = "{e}"
 """A text with five shares prints the scale of words, in the footnote on method."""
@@ -47,3 +49,15 @@ def test_no_template_hedges_judges_or_names_a_winner(language: str) -> None:
         if (match := pattern.search(re.sub(r"{\w+}", "◦", text)))
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_no_sentence_of_the_library_says_that_a_thing_never_happened(language: str) -> None:
+    found = {
+        text
+        for name in names()
+        for each in library(name).definition.indicators
+        for said in (each.phrase, each.positive_phrase)
+        if WORDS[language].never_happened.search(text := said.get(language, ""))
+    }
+    assert found == set()
