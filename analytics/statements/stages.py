@@ -1,7 +1,7 @@
 """Election day, stage by stage: what was found, in paragraphs of one stage each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from analytics.numbers import Estimate, counted
 from analytics.statements.blocks import Bound, Part, Sentence
@@ -233,10 +233,11 @@ def basis(told: StageFindings, printer: Printer) -> Iterator[Sentence]:
         drawn = number.drawn if isinstance(number, Estimate) and number.drawn else 0
         came = drawn - number.missing
         if drawn:
-            query = {"measure": "sampled stations that reported", "stage": told.stage}
-            followed = ledger.part(f"basis/{told.stage}", came, drawn, query, unit="station")
+            seen = min(_observed(sampled), came)
+            query = {"measure": "sampled stations that were observed", "stage": told.stage}
+            followed = ledger.part(f"basis/{told.stage}", seen, drawn, query, unit="station")
             parts: dict[str, Part] = {
-                "n": _text(followed, printer, came),
+                "n": _text(followed, printer, seen),
                 "N": _text(followed, printer, drawn),
             }
             again = any(
@@ -246,7 +247,10 @@ def basis(told: StageFindings, printer: Printer) -> Iterator[Sentence]:
             )
             yield speech.say("T01.next" if again else "T01.short", **stage, **parts)
             if number.missing > 0.2 * drawn:
-                yield speech.say("T03.short", **parts)
+                query = {"measure": "sampled stations that reported", "stage": told.stage}
+                sent = ledger.part(f"came/{told.stage}", came, drawn, query, unit="station")
+                named = {"n": _text(sent, printer, came), "N": _text(sent, printer, drawn)}
+                yield speech.say("T03.short", **named)
         return
     most = max(_places(each) for each in lead)
     query = {"measure": "places observed", "stage": told.stage}
@@ -257,6 +261,18 @@ def basis(told: StageFindings, printer: Printer) -> Iterator[Sentence]:
 
 def _text(bound: Bound, printer: Printer, count: int) -> Bound:
     return printer.ledger.restated(bound, printer.speech.style.whole(count))
+
+
+def _observed(findings: Sequence[Finding]) -> int:
+    """At how many stations a stage was observed: where its questions were put. A team that was
+    refused, or found the station closed, answers of access alone."""
+    own = [each for each in findings if not is_access(each)] or findings
+    put = [
+        each.number.n + sum(asdict(each.number.beside).values())
+        for each in own
+        if isinstance(each.number, Estimate)
+    ]
+    return int(max(put))
 
 
 def _places(finding: Finding) -> int:

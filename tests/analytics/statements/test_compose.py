@@ -68,6 +68,14 @@ def test_the_level_of_confidence_is_said_with_the_first_zeros_and_not_again() ->
     assert [each for each in draft_problems(given) if each.rule == "zero.claim"] == []
 
 
+def test_a_stage_was_followed_where_its_questions_were_put_not_where_a_team_was_refused() -> None:
+    found = [
+        a_finding("AC-OBS", share(8, 640), of_access=True),
+        a_finding("VO-INK", share(60, 620, not_asked=5)),
+    ]
+    assert "Voting was followed at 625 of the 650" in everything(compose_statement(facts(), found))
+
+
 NEUTRAL = "What observers saw in Sarelia on 14 March 2027"
 OUTSIDE = ObservedCount(9, 45, 44, unit="observation")
 """What visits outside the sample counted."""
