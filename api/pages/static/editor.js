@@ -97,15 +97,17 @@
     const content = new URLSearchParams(new FormData(form, submitter));
     const isText = form.matches(".writing");
     if (isText && form.elements.text) keep(form);
-    form.dataset.waits = "1";
+    // What is under way does not wait: sent once more beside itself, it would be refused as stale.
+    const address = submitter?.getAttribute("formaction") ?? (form.dataset.waits || form.action);
+    delete form.dataset.waits;
     let answer;
     try {
-      answer = await fetch(submitter?.getAttribute("formaction") ?? form.action, { method: "POST", body: content, headers: { "HX-Request": "true" } });
+      answer = await fetch(address, { method: "POST", body: content, headers: { "HX-Request": "true" } });
     } catch {
+      form.dataset.waits = address;
       tell(form, `${page.dataset.kept.replace("{time}", clock())} ${page.dataset.waits}`);
       return;
     }
-    delete form.dataset.waits;
     const text = await answer.text();
     const parsed = new DOMParser().parseFromString(text, "text/html");
     const made = one(".blk", parsed);
