@@ -86,8 +86,8 @@ ALL_CALLED = 2_000
 DISPOSITION_WORDS = (
     (Disposition.COMPLETE, N_("complete")),
     (Disposition.PARTIAL, N_("partial")),
-    (Disposition.AWAITED, N_("awaited")),
-    (Disposition.MISSING, N_("missing")),
+    (Disposition.AWAITED, N_("to come")),
+    (Disposition.MISSING, N_("late")),
     (Disposition.CONFLICT, N_("in conflict")),
     (Disposition.UNREACHABLE, N_("unreachable")),
     (Disposition.WITHDRAWN, N_("withdrawn for security")),

@@ -22,14 +22,16 @@ PREFIX = "a."
 async def _values(page: PageRequest, open_item: OpenItem) -> Values:
     definition, answers = open_item.definition, open_item.shown.get("answers", {})
     if definition is None:
-        return {"first": [], "rest": [], "chips": []}
+        return {"first": [], "others": [], "unanswered": [], "chips": []}
     first = notable_questions(open_item) | {
         each["field"].removeprefix("answers.").split(".")[0] for each in open_item.item.reasons
     }
     rows = [_row(page, each, answers.get(each.name)) for each in definition.questions]
+    others = [each for each in rows if each["name"] not in first]
     return {
         "first": [each for each in rows if each["name"] in first],
-        "rest": [each for each in rows if each["name"] not in first],
+        "others": [each for each in others if each["words"]],
+        "unanswered": [each for each in others if not each["words"]],
         "chips": [
             page.say(each)
             for each in (
@@ -44,15 +46,18 @@ async def _values(page: PageRequest, open_item: OpenItem) -> Values:
 def _row(page: PageRequest, question: Question, answer: Any) -> dict[str, Any]:
     chosen = answer if isinstance(answer, list) else [answer]
     kind = question.type if question.type in (*CHOSEN, *TYPED) else "other"
+    options = [
+        (each.name, page.title(each.label) or each.name, each.name in chosen)
+        for each in question.choices
+    ]
+    value = "" if answer is None else _said(answer)
     return {
         "name": question.name,
         "label": page.title(question.label) or question.name,
         "kind": kind,
-        "options": [
-            (each.name, page.title(each.label) or each.name, each.name in chosen)
-            for each in question.choices
-        ],
-        "value": "" if answer is None else _said(answer),
+        "options": options,
+        "value": value,
+        "words": page.say(N_(", ")).join(words for _, words, on in options if on) or value,
     }
 
 

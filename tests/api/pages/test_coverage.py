@@ -53,6 +53,7 @@ async def test_the_page_says_how_plans_stand_and_whom_to_call(
     rows(SENT)
     page = await client.get(f"/missions/{mission.slug}/coverage", headers=mission.bearer("lead"))
     assert "How the teams&#39; plans stand" in page.text
+    assert '<th scope="row">late</th>' in of(page.text, "standing")
     assert "Call list" in page.text
     assert "never called" in page.text
     outside = await client.get(

@@ -259,6 +259,16 @@ async def test_an_answer_is_corrected_by_a_form_and_only_what_was_changed(
     assert answers == {"queue": 14, "sealed": "yes"}
 
 
+async def test_beside_the_answer_that_is_corrected_the_others_are_read_without_opening_them(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = await post(client, mission, answers={"queue": "many", "sealed": "yes"})
+    page = await seen(client, mission, f"/held/{report['id']}?act=correct")
+    folded = re.findall(r"<details><summary>[^<]*<b><bdi>([^<]*)</bdi></b></summary>", page.text)
+    assert folded == ["Yes"], page.text
+    assert "Choose an answer to see what it would change." in page.text
+
+
 async def test_single_answers_are_verified_by_a_form(
     client: httpx.AsyncClient, mission: SmallMission, rows: Rows
 ) -> None:
