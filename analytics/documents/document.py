@@ -55,15 +55,28 @@ class Masthead:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """A correction that is out: where it stands, since when, and the numbers that it moves."""
+
+    address: str
+    issued_at: datetime
+    numbers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Document:
     """A statement in one language. ``numbers`` are those of its snapshot, by id; ``link_base`` is
-    the address that a number's id is put behind, where numbers are to be links."""
+    the address that a number's id is put behind, where numbers are to be links. ``corrections``
+    are those of a published text, oldest first; ``corrects`` is where the statement stands that
+    this one corrects. Both are said around the text on its page, which stays as it is."""
 
     masthead: Masthead
     language: str
     blocks: Sequence[Block]
     numbers: Numbers = field(default_factory=dict)
     link_base: str = ""
+    corrections: Sequence[Correction] = ()
+    corrects: str = ""
 
 
 def check(document: Document) -> None:

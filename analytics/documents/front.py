@@ -1,5 +1,6 @@
 """What stands around a statement's text: who speaks, when, what its state is, how to check it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -44,6 +45,9 @@ class Front:
     address: str
     address_label: str
     footer: str
+    corrections: tuple[tuple[str, str], ...] = ()
+    """What is said over the text of its corrections, or of what it corrects, each with where that
+    stands."""
 
 
 def front(document: Document) -> Front:
@@ -104,7 +108,18 @@ def front(document: Document) -> Front:
         footer=comma.join(
             each for each in (head.organisation, kind, moment(head.issued_at)) if each
         ),
+        corrections=tuple(_corrections(document)),
     )
+
+
+def _corrections(document: Document) -> Iterator[tuple[str, str]]:
+    language = document.language
+    if document.corrects:
+        yield word(language, N_("Read the statement that this corrects")), document.corrects
+    said = word(language, N_("Corrected on {time}. The text below stands as it was published."))
+    for each in document.corrections:
+        at = said_moment(each.issued_at, document.masthead.zone, language)
+        yield said.format(time=at), each.address
 
 
 def named(code: str, language: str) -> str:

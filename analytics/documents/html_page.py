@@ -76,8 +76,13 @@ def _head(layout: Layout, logo: Logo | None) -> str:
         for name, text in (("dl", front.issued), ("dl", front.also), ("dl b", front.embargo))
         if text
     )
+    bars = "".join(
+        f'<p class="bar"><a href="{escape(where)}">{escape(text)}</a></p>'
+        for text, where in front.corrections
+    )
     return (
-        f'{draft}<header class="top">{picture}<p class="who"><b>{_apart(front.organisation)}</b>'
+        f'{draft}{bars}<header class="top">{picture}'
+        f'<p class="who"><b>{_apart(front.organisation)}</b>'
         f"<br>{_apart(front.mission)}</p><p>{escape(front.kind)}<br>{escape(front.edition)}</p>"
         f"</header><h1>{escape(front.title)}</h1>{lines}"
     )
@@ -109,6 +114,8 @@ def _run(run: Run) -> str:
     text = escape(run.text)
     if run.direction:
         text = f'<bdi dir="{run.direction}">{text}</bdi>'
+    if run.style == "corrected":
+        return f' <a class="fixed" href="{escape(run.link)}">{text}</a>'
     if run.style == "mark":
         return f"<sup>{text}</sup>"
     if run.style != "number":

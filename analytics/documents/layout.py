@@ -27,7 +27,7 @@ from analytics.statements.blocks import (
 )
 from analytics.statements.snapshot import draw, number_of
 from analytics.wording import FORMATS, say
-from schemas.words import RIGHT_TO_LEFT, word
+from schemas.words import N_, RIGHT_TO_LEFT, word
 
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 ISOLATES = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
@@ -41,7 +41,7 @@ class Run:
     """A piece of a line. ``direction`` is set where it is isolated from what stands around."""
 
     text: str
-    style: Literal["words", "number", "mark"] = "words"
+    style: Literal["words", "number", "mark", "corrected"] = "words"
     direction: Literal["", "ltr", "rtl"] = ""
     link: str = ""
 
@@ -176,6 +176,9 @@ def lay_out(document: Document, *, for_screen: bool = False) -> Layout:
     """A document as parts. Raises :class:`Refusal` as
     :func:`analytics.documents.document.check`."""
     check(document)
+    if not for_screen:
+        # A file that is handed on is what was published, and nothing since.
+        document = replace(document, corrections=(), corrects="")
     maker = _Maker(document, SCREEN if for_screen else _printed(document))
     parts = maker.parts(document.blocks)
     text = tuple(each for each in parts if not isinstance(each, AnnexPart))
@@ -205,7 +208,7 @@ def _printed(document: Document) -> Palette:
 
 
 def _cleaned(front: Front) -> Front:
-    texts = {k: clean(v) for k, v in vars(front).items() if isinstance(v, str)}
+    texts: dict[str, Any] = {k: clean(v) for k, v in vars(front).items() if isinstance(v, str)}
     return replace(front, **texts, checks=tuple(map(clean, front.checks)))
 
 
@@ -215,6 +218,10 @@ class _Maker:
         self._backwards = document.language in RIGHT_TO_LEFT
         self._marks = not document.masthead.published
         self._used: set[str] = set()
+        # Where a number is corrected twice, the newer one is led to.
+        self._corrected = {
+            number: each.address for each in document.corrections for number in each.numbers
+        }
 
     def parts(self, blocks: Sequence[Block]) -> tuple[Part, ...]:
         """All but the headline, which stands in the front."""
@@ -278,10 +285,18 @@ class _Maker:
             base = self._document.link_base
             link = base + quote(piece.number_id) if base else ""
             number = Run(text, "number", self._apart(text), link)
-            return (number, Run(piece.mark, "mark")) if piece.mark and self._marks else (number,)
+            mark = (Run(piece.mark, "mark"),) if piece.mark and self._marks else ()
+            return (number, *mark, *self._correction(piece.number_id))
         if isinstance(piece, ExemptText):
             return (Run(text, direction=self._apart(text)),)
         return (Run(text),)
+
+    def _correction(self, number_id: str) -> Line:
+        """The word at a number that was corrected since, which leads to the correction."""
+        if number_id not in self._corrected:
+            return ()
+        said = word(self._document.language, N_("corrected since"))
+        return (Run(said, "corrected", link=self._corrected[number_id]),)
 
     def _apart(self, text: str) -> Literal["", "ltr", "rtl"]:
         """How a run is isolated: always where the page runs from right to left, else where it

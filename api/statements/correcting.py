@@ -15,6 +15,7 @@ from analytics.statements.kinds import CorrectedNumber
 from analytics.statements.snapshot import Numbers
 from api.audit.unit_of_work import AsyncWork
 from api.auth.principal import Principal
+from api.auth.visible import visible_statements
 from api.figures.ask import Figures
 from api.problems import CONFLICT, NOT_FOUND, Problem
 from api.statements.blocks import BlockNow, numbers_in
@@ -111,13 +112,11 @@ async def draft_correction(
 
 
 async def corrections_of(session: AsyncSession, statement: Statement, who: Principal) -> list[UUID]:
-    """The corrections of a statement, oldest first: drafts too for who sees these."""
-    query = select(Statement.id).where(
-        Statement.mission_id == statement.mission_id, Statement.corrects == statement.id
-    )
-    if not who.may(Right.SEE_DRAFTS):
-        query = query.where(Statement.state == StatementState.RELEASED)
-    return list((await session.execute(query.order_by(col(Statement.id)))).scalars())
+    """The corrections of a statement, oldest first: for who sees drafts these too, else none
+    whose embargo is not over."""
+    query = visible_statements(who).where(col(Statement.corrects) == statement.id)
+    rows = await session.execute(query.order_by(col(Statement.id)))
+    return [each.id for each in rows.scalars()]
 
 
 def _cause(original: Statement, given: str | Mapping[str, str]) -> dict[str, str]:

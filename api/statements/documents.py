@@ -11,9 +11,10 @@ from uuid import UUID
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import select
+from sqlmodel import col, select
 
 from analytics.documents import (
+    Correction,
     Document,
     Masthead,
     as_json,
@@ -24,6 +25,7 @@ from analytics.documents import (
 )
 from analytics.documents.document import VIOLET
 from api.auth.principal import Principal
+from api.auth.visible import visible_statements
 from api.missions.appearance import accent_of, logo_of
 from api.statements.blocks import by_language
 from api.statements.listing import whole_statement
@@ -80,12 +82,17 @@ async def document_of(
     chosen = language or statement.language
     if chosen not in texts:
         raise Refusal(f"This statement is in {', '.join(texts)}.", "language")
+    masthead = await _masthead(session, statement, snapshot, chosen, public)
+    slug = (await session.get_one(Mission, statement.mission_id)).slug
+    base = f"{public}/statements/{slug}/"
     return Document(
-        masthead=await _masthead(session, statement, snapshot, chosen, public),
+        masthead=masthead,
         language=chosen,
         blocks=texts[chosen],
         numbers=snapshot.numbers,
         link_base=link_base,
+        corrections=await _corrections(session, who, statement, base),
+        corrects=await _corrected_one(session, who, statement, base),
     )
 
 
@@ -110,6 +117,32 @@ def policy_of(document: Document) -> str:
         f"default-src 'none'; style-src {style}; img-src data:; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'"
     )
+
+
+async def _corrections(
+    session: AsyncSession, who: Principal, statement: Statement, base: str
+) -> list[Correction]:
+    """The corrections of a statement that are out for everybody, oldest first."""
+    query = visible_statements(who).where(col(Statement.corrects) == statement.id)
+    rows = (await session.execute(query.order_by(col(Statement.released_at)))).scalars()
+    return [
+        Correction(
+            address=f"{base}{each.id}",
+            issued_at=at,
+            numbers=frozenset(item["number_id"] for item in (each.correction or {})["items"]),
+        )
+        for each in rows
+        if (at := _issued(each)) is not None and at <= now()
+    ]
+
+
+async def _corrected_one(
+    session: AsyncSession, who: Principal, statement: Statement, base: str
+) -> str:
+    """Where the statement stands that this one corrects; nothing where it corrects none."""
+    query = visible_statements(who).where(col(Statement.id) == statement.corrects)
+    found = (await session.execute(query)).scalars().first()
+    return f"{base}{found.id}" if found is not None else ""
 
 
 async def _masthead(

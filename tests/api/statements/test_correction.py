@@ -1,12 +1,14 @@
 """A correction: old, new, cause and effect, linked both ways; what is out stays as it is."""
 
+from typing import Any
 from uuid import UUID
 
 import httpx
+from lxml import html
 
 from tests.api.figures.conftest import SmallCountry
 from tests.api.statements.conftest import shown
-from tests.api.statements.test_release import clean
+from tests.api.statements.test_release import clean, cleaned
 
 __all__ = ["clean"]
 CAUSE = "Reports of another day were counted."
@@ -55,3 +57,45 @@ async def test_a_published_number_is_corrected_by_a_statement_of_its_own(
     again = await shown(asking, clean)
     assert again["corrected_by"] == [correction["id"]]
     assert {**again, "corrected_by": []} == {**original, "corrected_by": []}
+    await the_public_page_leads_there_and_back(asking, country, clean, correction)
+
+
+async def the_public_page_leads_there_and_back(
+    asking: httpx.AsyncClient,
+    country: SmallCountry,
+    original: UUID,
+    correction: dict[str, Any],
+) -> None:
+    """Nothing is said of a correction that is a draft; a published one is dated and linked at each
+    number that it moves, and the text stays to the letter."""
+    base = f"/statements/{country.slug}"
+    before = await page(asking, f"{base}/{original}")
+    assert not before.xpath("//*[@class='bar'] | //*[@class='fixed']")
+    writer = country.bearer("data_manager")
+    name = UUID(correction["id"])
+    assert await cleaned(asking, name, writer) == []
+    place = f"statements/{name}"
+    assert (await asking.post(f"{place}/review", json={}, headers=writer)).status_code == 200
+    await asking.post(f"{place}/approval", headers=country.bearer("deputy"))
+    released = await asking.post(f"{place}/release", json={})
+    assert released.status_code == 200, released.text
+    after = await page(asking, f"{base}/{original}")
+    (bar,) = after.xpath("//p[@class='bar']")
+    assert bar.text_content().startswith("Corrected on ")
+    assert bar.xpath("string(a/@href)").endswith(f"{base}/{name}")
+    marks = after.xpath("//a[@class='fixed']")
+    assert marks
+    assert {each.get("href") for each in marks} == {bar.xpath("string(a/@href)")}
+    for each in (bar, *marks):
+        each.drop_tree()
+    assert "".join(after.text_content().split()) == "".join(before.text_content().split())
+    back = (await page(asking, f"{base}/{name}")).xpath("string(//p[@class='bar']/a/@href)")
+    assert back.endswith(f"{base}/{original}")
+
+
+async def page(asking: httpx.AsyncClient, path: str) -> Any:
+    """The page at an address, as everybody sees it."""
+    origin = asking.base_url.copy_with(path=path)
+    answer = await asking.get(origin)
+    assert answer.status_code == 200, answer.text
+    return html.document_fromstring(answer.text)
