@@ -75,7 +75,7 @@ async def test_a_state_decides_on_the_report_and_verified_ones_alone_enter_a_sta
     assert await status_of(walked, case) == status
     made = await walked.client.post(DRAFTS, headers=walked.bearer("lead"))
     page = (await walked.get(made.headers["location"])).text
-    assert ("No incident had been verified" in page) is not counted
+    assert ("no case had been verified" in page) is not counted
     summary = (await listed(walked))["summary"]
     assert summary["by_state"][state] == 1
     assert summary["open"] == (state == "being_verified")
