@@ -265,6 +265,10 @@ def _choices(page: PageRequest, report: Report) -> list[tuple[str, str]]:
     return [(to, page.say(words)) for to, words in DECISIONS.items() if to != now]
 
 
+DONE_BY = {"verified": "verify", "quarantined": "exclude"}
+"""The act of the desk that would change nothing of a report that stands so."""
+
+
 def _acts(page: PageRequest, report: Report) -> list[dict[str, str]]:
     """The acts of the desk for whoever decides on reports, each with the address that opens it."""
     queue = queue_of(report)
@@ -278,6 +282,7 @@ def _acts(page: PageRequest, report: Report) -> list[dict[str, str]]:
             "at": f"{page.base}/desk/{queue}/{report.id}?act={each.name}",
         }
         for each in panels_of(queue)
+        if each.name != DONE_BY.get(report.status)
     ]
 
 

@@ -15,6 +15,13 @@ from tests.api.statements.conftest import first, shown
 WHY = "The words say more than this."
 
 
+HEADLINE = {
+    "en": "Observers were let in and saw the day",
+    "fr": "Les observateurs ont été admis et ont suivi la journée",
+    "ar": "سُمح للمراقبين بالدخول وتابعوا اليوم",
+}
+
+
 async def cleaned(
     asking: httpx.AsyncClient, statement: UUID, writer: dict[str, str]
 ) -> list[dict[str, Any]]:
@@ -28,7 +35,7 @@ async def cleaned(
             place, version = f"statements/{statement}/blocks/{name}", blocks[name]["version"]
             empty = not any(part["text"].strip() for part in blocks[name]["text"])
             if empty and blocks[name]["type"] in ("heading", "paragraph"):
-                body = {"text": "Observers were let in and saw most of the day", "version": version}
+                body = {"text": HEADLINE, "version": version}
                 answer = await asking.put(place, json=body, headers=writer)
             else:
                 body = {"reason": WHY, "version": version}
@@ -87,7 +94,7 @@ async def test_a_statement_is_reviewed_approved_by_another_and_released_by_a_thi
     assert (await post("approval", manager)).status_code == 404
     # An edit in review has to be read over again, and says so.
     block = first(await shown(asking, clean), "heading")
-    edit = {"text": "Observers were let in and saw the day", "version": block["version"]}
+    edit = {"text": "Observers were let in everywhere", "version": block["version"]}
     edited = await asking.put(f"{place}/blocks/{block['id']}", json=edit, headers=deputy)
     assert (edited.json()["state"], edited.json()["back_to_draft"]) == ("draft", True)
     assert (await post("review", manager)).status_code == 200
