@@ -45,14 +45,13 @@ def test_held_reports_are_worked_off_by_keyboard_while_another_works_too(
             expect(page).to_have_url(f"{base}/held/{first}", timeout=WAIT)
             expect(page.get_by_text("two digits swapped")).to_be_visible()
 
-            # Somebody else is given the next one, and sees who has the first.
-            other = httpx.get(
-                base,
-                headers={"Authorization": f"Bearer {mission.tokens['lead']}"},
-                follow_redirects=True,
-            )
+            # Somebody else is given the next one, sees who has the first, and begins to write.
+            lead = {"Authorization": f"Bearer {mission.tokens['lead']}"}
+            other = httpx.get(base, headers=lead, follow_redirects=True)
             assert other.url.path.endswith(second)
             assert "until" in other.text
+            own = lead | {"Sec-Fetch-Site": "same-origin"}
+            assert httpx.post(f"{base}/held/{second}/hold", headers=own).status_code == 204
 
             press(page, "1", "r")
             page.keyboard.type("Digits swapped; the phone was there.")

@@ -17,7 +17,6 @@ from schemas.statement import Statement
 from tests.api.figures.conftest import SmallCountry
 from tests.api.statements.conftest import shown
 
-
 Found = list[dict[str, Any]]
 
 
