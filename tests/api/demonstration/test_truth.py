@@ -202,11 +202,18 @@ def test_of_the_reports_that_were_sent_none_is_lost(demonstration: CommandContex
     assert arrived == Counter(different.values())
 
 
-def test_a_newcomer_finds_a_drafted_statement(demonstration: CommandContext) -> None:
+def test_a_newcomer_finds_a_statement_in_review_in_three_languages(
+    demonstration: CommandContext,
+) -> None:
+    """Nothing is in review while the lint finds an error."""
     with demonstration.reading(demonstration.mission("sarelia")) as session:
         (statement,) = session.exec(select(Statement))
-        assert len(rows_of_blocks(session, statement)) > 10
-    assert (statement.kind, statement.language, statement.state) == ("preliminary", "en", "draft")
+        blocks = rows_of_blocks(session, statement)
+    assert len(blocks) > 10
+    assert (statement.kind, statement.written_in) == ("preliminary", ["en", "fr", "ar"])
+    assert statement.state == "review"
+    headline = next(each for each in blocks if each.id == "headline")
+    assert all(headline.contents[each]["text"] for each in statement.written_in)
 
 
 def test_the_shares_of_its_statement_are_those_of_the_quick_count(
