@@ -13,6 +13,7 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 
+from api.auth.principal import new_token, token_hash
 from api.figures import parquet_stream, workbook_stream
 from api.figures.report_table import Areas, ReportTable, StoredRow
 from schemas.checklist import Choice, Definition, Question
@@ -135,12 +136,14 @@ async def test_quality_flags_are_a_column_for_who_decides_on_reports(
     flagged, held = await table_of(client, mission)
     assert flagged["quality_flags"] == "before-opening too-fast"
     assert held["quality_flags"] == "not_screened"
-    for table, column in (("member", "id"), ("credential", "holder_id")):
-        rows(
-            f"UPDATE {table} SET role = 'analyst' "  # noqa: S608
-            f"WHERE role = 'data_manager' RETURNING {column}"
-        )
-    (row, *_) = await table_of(client, mission, "data_manager")
+    mission.tokens["analyst"] = new_token()
+    given = token_hash(mission.tokens["analyst"]), mission.mission_id, mission.holders["lead"]
+    rows(
+        "INSERT INTO credential (token_hash, mission_id, role, purpose, holder_id, created_at) "
+        "SELECT %s, %s, 'analyst', 'bearer', %s, now() RETURNING role",
+        *given,
+    )
+    (row, *_) = await table_of(client, mission, "analyst")
     assert "quality_flags" not in row
 
 
