@@ -18,12 +18,24 @@ from api.figures import notices
 from api.figures.edition import Edition
 from api.figures.follower import Folded, Follower, NoSuchRound
 from schemas.columns import now
-from tests.api.figures.conftest import SmallCountry, read_anew
+from tests.api.figures.conftest import (
+    REPORTS,
+    STATIONS,
+    SmallCountry,
+    make_small_country,
+    read_anew,
+)
 
 NOTIFY = "SELECT pg_notify('indelible_reports', %s)"
 MOVE = """
 UPDATE report SET round_id = %s, changed = %s WHERE id IN (SELECT id FROM report
   WHERE status = 'received' AND checklist IN ('counting', 'voting') ORDER BY id LIMIT 150)"""
+
+
+@pytest.fixture(scope="module")
+def country(server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallCountry]:
+    """One of its own: half of its reports are moved to another round here."""
+    yield from make_small_country(server, tmp_path_factory.mktemp("country"), STATIONS, REPORTS)
 
 
 def all_of(edition: Edition) -> list[Any]:
