@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from analytics.numbers import Domain, Number, counted
+from analytics.numbers import Domain, Estimate, Number, counted
 from analytics.statements.blocks import (
     Block,
     Bound,
@@ -45,6 +45,22 @@ def numbers_of(
                 Kind.INTERNATIONAL: words.word("Counted by international observers"),
             }[kind]
             yield _table(own, ledger, words, title)
+    unseen = _never_seen(findings)
+    if unseen:
+        yield _table(unseen, ledger, words, words.word("Never seen"))
+
+
+def _never_seen(findings: Sequence[Finding]) -> list[Finding]:
+    """The good findings of what was seen nowhere, which have no counterpart among the bad."""
+    seen = {_counted_as(each) for each in findings if each.polarity == "negative"}
+    good = (each for each in findings if each.polarity == "positive")
+    return [each for each in good if _counted_as(each) not in seen]
+
+
+def _counted_as(finding: Finding) -> tuple[str, ...]:
+    """What was counted, by whom, and of which part."""
+    query = finding.query
+    return tuple(str(query.get(name)) for name in ("checklist", "indicator", "kind", "part"))
 
 
 def _figure(picture: str, findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> Figure:
@@ -123,11 +139,24 @@ def _table_row(finding: Finding, ledger: Ledger, words: Sentences) -> tuple[Sent
     ]
     return (
         words.gettext("{phrase}", phrase=ExemptText(text=_label(finding, words), why="wording")),
-        (number,),
+        _with_bound(finding, number, ledger, words),
         _with_noun(ledger.basis(finding), finding.number, words),
         _with_noun(ledger.otherwise(finding), finding.other, words),
         *((each,) for each in beside),
         (PlainText(text=", ".join(finding.standards)),),
+    )
+
+
+def _with_bound(finding: Finding, number: Bound, ledger: Ledger, words: Sentences) -> Sentence:
+    """A number; of what was seen at no station drawn, also at how many it can be at most."""
+    if not isinstance(finding.number, Estimate) or finding.number.value < 1:
+        return (number,)
+    if finding.polarity == "negative":
+        return (number,)
+    return words.gettext(
+        "{number}; the contrary at no more than {bound}",
+        number=number,
+        bound=ledger.bound_of(finding),
     )
 
 
