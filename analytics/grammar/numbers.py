@@ -6,16 +6,12 @@ not turn it over.
 """
 
 import re
-from typing import Literal, cast
 
-from babel import Locale
-
-from analytics.wording import ENGLISH, FORMATS, Format, WordedNumber
+from analytics.wording import ENGLISH, FORMATS, Format
 from schemas.station_noun import Gender
 from schemas.words import RIGHT_TO_LEFT
 
 LRI, RLI, PDI = "\u2066", "\u2067", "\u2069"
-PluralClass = Literal["zero", "one", "two", "few", "many", "other"]
 
 WORDS: dict[str, str] = {
     "en": "one two three four five six seven eight nine",
@@ -31,20 +27,6 @@ FEMININE: dict[str, dict[int, str]] = {
     "pt": {1: "uma", 2: "duas"},
     "ar": {1: "واحدة", 2: "اثنتين"},
 }
-NONE: dict[str, tuple[str, str]] = {
-    "en": ("none", "none"),
-    "fr": ("aucun", "aucune"),
-    "ar": ("أيٍّ", "أيٍّ"),
-    "es": ("ninguno", "ninguna"),
-    "pt": ("nenhum", "nenhuma"),
-}
-ALL: dict[str, tuple[str, str]] = {
-    "en": ("all", "all"),
-    "fr": ("tous", "toutes"),
-    "ar": ("جميع", "جميع"),
-    "es": ("todos", "todas"),
-    "pt": ("todos", "todas"),
-}
 RANGES: dict[str, str] = {
     "en": "{low} to {high}%",
     "fr": "{low} à {high}\u202f%",
@@ -52,8 +34,6 @@ RANGES: dict[str, str] = {
     "es": "entre el {low} y el {high}\u202f%",
     "pt": "entre {low} e {high}%",
 }
-_LOCALES = {"pt": "pt_PT", "pt-br": "pt"}
-"""CLDR's Portuguese counts nothing as one, as Brazil does; Portugal's does not."""
 _FIGURE = re.compile(r"\d[\d.,\u202f]*%?")
 
 
@@ -107,39 +87,3 @@ def number_words(n: int, language: str, gender: Gender = "m") -> str:
         return figure(n, language)
     feminine = FEMININE.get(language, {}).get(n) if gender == "f" else None
     return feminine or words[n - 1]
-
-
-def none_words(language: str, gender: Gender = "m") -> str:
-    """None of what is counted; in Arabic "any", beside a verb that is negated."""
-    return NONE.get(language, NONE["en"])[gender == "f"]
-
-
-def all_words(language: str, gender: Gender = "m") -> str:
-    """All of what is counted, before a plural with its article."""
-    return ALL.get(language, ALL["en"])[gender == "f"]
-
-
-def plural_class(n: int, language: str) -> PluralClass:
-    """The class of a whole number by which a language chooses a plural (CLDR)."""
-    locale = Locale.parse(_LOCALES.get(language.lower(), language))
-    return cast(PluralClass, locale.plural_form(abs(n)))
-
-
-def number_in_text(number: WordedNumber, language: str) -> str:
-    """A worded number as it stands in a sentence. In Arabic its figures, sign and margin are one
-    isolate, the brackets of an interval in it; where words are among them, each part is one."""
-    if language not in RIGHT_TO_LEFT:
-        return number.text
-    if number.out_of:
-        of, _, whole = number.out_of.rpartition(" ")
-        return f"{isolated(number.value, language)} {of} {isolated(whole, language)}"
-    parts = [part for part in (number.value, number.margin) if part]
-    if not any(RLI in part for part in parts):
-        return isolated(" ".join(parts), language)
-    return " ".join(_with_words(part) for part in parts)
-
-
-def _with_words(part: str) -> str:
-    if RLI not in part:
-        return f"{LRI}{part}{PDI}"
-    return part if part.startswith(RLI) else f"{RLI}{part}{PDI}"

@@ -40,7 +40,7 @@ from schemas.columns import now
 from schemas.election import Round
 from schemas.problems import Refusal
 from schemas.rights import Right
-from schemas.statement import Finding, Snapshot, Statement, StatementState
+from schemas.statement import Finding, Snapshot, Statement, StatementKind, StatementState
 from schemas.statement_block import StatementBlock
 
 GONE = "The new snapshot counts nothing for this block."
@@ -157,6 +157,8 @@ async def _open(session: AsyncSession, who: Principal, statement_id: UUID) -> St
         raise Problem(NOT_FOUND)
     if not is_open(found):
         raise Problem(CONFLICT, "The statement is approved or out: its numbers stay.")
+    if found.corrects is not None:
+        raise Problem(CONFLICT, "A correction keeps the numbers of its table: draft another one.")
     return found
 
 
@@ -168,7 +170,13 @@ async def _counted(
     )
     round_code = (await session.execute(code)).scalar_one()
     return await counted_now(
-        session, figures, who, statement.written_in, round_code, at_least=clock
+        session,
+        figures,
+        who,
+        statement.written_in,
+        round_code,
+        at_least=clock,
+        kind=StatementKind(statement.kind),
     )
 
 

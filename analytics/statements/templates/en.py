@@ -11,7 +11,6 @@ TEMPLATES = {
     "reached.",
     "T03.short": "Reports came from {n} of {N}; what the others would have said is not known.",
     "T04": "{Topic} was not observed by this mission.",
-    "T05": "{Topic}: left to the final report. {reason}",
     "left_out": "{Topic}: left out by {name}: {reason}",
     "T06": "{Fact} at {p} {of}.",
     "T06.first": "At {p} {of}, {fact}.",
@@ -38,7 +37,6 @@ TEMPLATES = {
     "T12": "{Fact} at fewer than {one} {of} ({x} of {n}).",
     "T13": "{Condition} at {p} {of}; at {x} of these {n}, {fact}.",
     "T14": "{Condition} at {p1} {of}; where it was so, {fact} at {p2}.",
-    "T15": "{first}, at {x} of {n} because {reason}.",
     "T16": "{Fact} at {x} {of}.",
     "T16.in": "{Fact} in {x} {of}.",
     "T16.next": "At {x} {of}, {fact}.",
@@ -49,10 +47,6 @@ TEMPLATES = {
     "T16.there.in": "{Fact} in {x}.",
     "T16.all": "{Fact} at all {of}.",
     "T16.all.in": "{Fact} in all {of}.",
-    "T17": "{Fact} in {v} {of}.",
-    "T17.next": "{Fact} in {v}.",
-    "T18": "{Fact} at all but {x} {of}.",
-    "T18.in": "{Fact} in all but {x} {of}.",
     "T19": "{Things} were not seen at any of the more than {n} {stations} where this could be "
     "observed.",
     "T19.facts": "At each of the more than {n} {stations} where this could be observed, {facts}.",
@@ -60,17 +54,9 @@ TEMPLATES = {
     "T20": "{Kind} observers' estimate for all {stations} is {p}; {other} observers saw it at "
     "{x} of {n}.",
     "T20.counts": "{Other} observers noted that {fact} at {x} {of}.",
-    "T21": "Where both were present in the same stage, their answers agreed at {x} of {n} "
-    "{stations}.",
     "T22": "The two figures are not to be compared: one is an estimate for all {stations}, the "
     "other counts those visited.",
-    "T23": "{Fact} more often in {A} ({p1}) than in {B} ({p2}); the difference is {d} points, "
-    "more than chance explains.",
-    "T24": "The answers do not show a difference between {A} and {B}.",
-    "T25": "At {x} {of}, {thing} was reported to observers, who did not see it themselves.",
     "T26": "Observers were refused or restricted at {p} {of}.",
-    "T26.split": "Observers were refused or restricted at {p} {of} ({a} refusals, {b} "
-    "restrictions).",
     "T27": "Observers were not refused or restricted anywhere.",
     "T28": "Of {N} cases reported, {v} were verified by {time}. They are counted, not turned "
     "into rates.",
@@ -78,10 +64,7 @@ TEMPLATES = {
     "turned into rates.",
     "T28.none": "By {time}, no case had been verified.",
     "T28.kind": "{label} ({n})",
-    "T29": "According to {source}, {fact}.",
     "T30": "This bears on {stds}.",
-    "T30.b": "This falls short of {stds}.",
-    "T30.c": "{Fact}, contrary to {article}.",
     "T31": "{Candidate}: {p} {votes}, from the results of {n} of {N} {stations}.",
     "T31.next": "{Candidate}: {p}.",
     "T32.in": "The official share, {o}, lies inside our range, {lo} to {hi}: consistent.",

@@ -11,7 +11,6 @@ TEMPLATES = {
     "se pudo llegar.",
     "T03.short": "Se recibieron informes de {n} de {N}; no se sabe qué habrían dicho los demás.",
     "T04": "La misión no observó {topic}.",
-    "T05": "{Topic}: queda para el informe final. {reason}",
     "left_out": "{Topic}: no se incluye por decisión de {name}: {reason}",
     "T06": "{Fact} en el {p} {of}.",
     "T06.first": "En el {p} {of}, {fact}.",
@@ -39,32 +38,20 @@ TEMPLATES = {
     "T12": "{Fact} en menos del {one} {of} ({x} de {n}).",
     "T13": "{Condition} en el {p} {of}; en {x} de esas {n} {short}, {fact}.",
     "T14": "{Condition} en el {p1} {of}; donde fue así, {fact} en el {p2}.",
-    "T15": "{first}, en {x} de {n} porque {reason}.",
     "T16": "{Fact} en {x} {of}.",
     "T16.next": "En {x} {of}, {fact}.",
     "T16.of": "{Fact} en {x} de {n}.",
     "T16.there": "{Fact} en {x}.",
     "T16.all": "{Fact} en la totalidad {of}.",
-    "T17": "{Fact} en el {v} {of}.",
-    "T17.next": "{Fact} en el {v}.",
-    "T18": "Salvo en {x}, {fact} en la totalidad {of}.",
     "T19": "No se vieron {nor} en ninguna de las más de {n} {stations} donde podía observarse.",
     "T19.facts": "En cada una de las más de {n} {stations} donde podía observarse, {facts}.",
     "T19.any": "No se vieron {nor} en ninguna.",
     "T20": "La estimación de los observadores {kind} para todas las {stations} es del {p}; los "
     "observadores {other} lo vieron en {x} de {n}.",
     "T20.counts": "Los observadores {other} anotaron lo siguiente en {x} {of}: {fact}.",
-    "T21": "Donde ambos estuvieron presentes en la misma etapa, sus respuestas coincidieron en "
-    "{x} de {n} {stations}.",
     "T22": "Las dos cifras no son comparables: una es una estimación para todas las {stations}, "
     "la otra cuenta las visitadas.",
-    "T23": "{Fact} con más frecuencia en {A} ({p1}) que en {B} ({p2}); la diferencia, de {d} "
-    "puntos, es mayor de lo que explica el azar.",
-    "T24": "Las respuestas no muestran una diferencia entre {A} y {B}.",
-    "T25": "En {x} {of}, se informó a los observadores de {thing}, que no presenciaron.",
     "T26": "Se negó la entrada o se restringió el trabajo a los observadores en el {p} {of}.",
-    "T26.split": "Se negó la entrada o se restringió el trabajo a los observadores en el {p} "
-    "{of} (negativas: {a}; restricciones: {b}).",
     "T27": "En ningún lugar se negó la entrada a los observadores ni se restringió su trabajo.",
     "T28": "De {N} casos comunicados, {v} se habían verificado a {time}. Se cuentan; no se "
     "convierten en tasas.",
@@ -72,10 +59,7 @@ TEMPLATES = {
     "convierten en tasas.",
     "T28.none": "A {time} no se había verificado ningún caso.",
     "T28.kind": "{label} ({n})",
-    "T29": "Según {source}, {fact}.",
     "T30": "Esto atañe {to_stds}.",
-    "T30.b": "Esto no satisface {stds}.",
-    "T30.c": "{Fact}, en contra de {article}.",
     "T31": "{Candidate}: {p} {votes}, según los resultados de {n} de {N} {stations}.",
     "T31.next": "{Candidate}: {p}.",
     "T32.in": "El porcentaje oficial, {o}, está dentro de nuestro rango, de {lo} a {hi}: es "

@@ -15,7 +15,6 @@ TEMPLATES = {
     "T03.short": "Des rapports sont parvenus de {n} sur {N} ; ce que les autres auraient dit "
     "n'est pas connu.",
     "T04": "La mission n'a pas observé {topic}.",
-    "T05": "{Topic} : renvoyé au rapport final. {reason}",
     "left_out": "{Topic} : laissé de côté par {name} : {reason}",
     "T06": "{Fact} dans {p} {of}.",
     "T06.first": "Dans {p} {of}, {fact}.",
@@ -44,34 +43,20 @@ TEMPLATES = {
     "T12": "{Fact} dans moins de {one} {of} ({x} sur {n}).",
     "T13": "{Condition} dans {p} {of} ; dans {x} de ces {n} {short}, {fact}.",
     "T14": "{Condition} dans {p1} {of} ; là où c'était le cas, {fact} dans {p2}.",
-    "T15": "{first}, dans {x} cas sur {n} parce que {reason}.",
     "T16": "{Fact} dans {x} {of}.",
     "T16.next": "Dans {x} {of}, {fact}.",
     "T16.of": "{Fact} dans {x} sur {n}.",
     "T16.there": "{Fact} dans {x}.",
     "T16.all": "{Fact} dans la totalité {of}.",
-    "T17": "{Fact} dans {v} {of}.",
-    "T17.next": "{Fact} dans {v}.",
-    "T18": "À {x} exceptions près, {fact} dans la totalité {of}.",
-    "T18.one": "À une exception près, {fact} dans la totalité {of}.",
     "T19": "{Nor} n'ont été constatés dans les {stations} où ils pouvaient l'être (plus de {n}).",
     "T19.facts": "Dans chacun des {stations} où cela pouvait être observé (plus de {n}), {facts}.",
     "T19.any": "{Nor} n'ont été vus dans aucun.",
     "T20": "L'estimation des observateurs {kind} pour l'ensemble des {stations} est de {p} ; les "
     "observateurs {other} l'ont vu dans {x} sur {n}.",
     "T20.counts": "Les observateurs {other} ont noté ce qui suit dans {x} {of} : {fact}.",
-    "T21": "Là où les uns et les autres étaient présents à la même étape, leurs réponses "
-    "concordaient dans {x} {stations} sur {n}.",
     "T22": "Ces deux chiffres ne se comparent pas : l'un est une estimation pour l'ensemble des "
     "{stations}, l'autre dénombre ceux qui ont été visités.",
-    "T23": "{Fact} plus souvent en {A} ({p1}) qu'en {B} ({p2}) ; l'écart, de {d} points, dépasse "
-    "ce qu'explique le hasard.",
-    "T24": "Les réponses ne montrent pas de différence entre {A} et {B}.",
-    "T25": "Dans {x} {of}, il a été fait état de {thing} aux observateurs, qui ne l'ont pas "
-    "constaté eux-mêmes.",
     "T26": "Les observateurs ont été refoulés ou entravés dans {p} {of}.",
-    "T26.split": "Les observateurs ont été refoulés ou entravés dans {p} {of} ({a} refus, {b} "
-    "restrictions).",
     "T27": "Aucun refus ni aucune restriction n'a été opposé aux observateurs.",
     "T28": "Sur {N} cas signalés, {v} étaient vérifiés le {time}. Ils sont dénombrés et non "
     "convertis en taux.",
@@ -79,10 +64,7 @@ TEMPLATES = {
     "convertis en taux.",
     "T28.none": "Au {time}, aucun cas n'avait été vérifié.",
     "T28.kind": "{label} ({n})",
-    "T29": "Selon {source}, {fact}.",
     "T30": "Cela touche {to_stds}.",
-    "T30.b": "Cela n'est pas conforme {to_stds}.",
-    "T30.c": "{Fact}, contrairement à {article}.",
     "T31": "{Candidate} : {p} {votes}, d'après les résultats de {n} {stations} sur {N}.",
     "T31.next": "{Candidate} : {p}.",
     "T32.in": "La part officielle, {o}, se situe dans notre fourchette, {lo} à {hi} : elle est "

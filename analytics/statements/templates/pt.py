@@ -13,7 +13,6 @@ TEMPLATES = {
     "não foi possível chegar.",
     "T03.short": "Chegaram relatórios de {n} de {N}; não se sabe o que os outros teriam dito.",
     "T04": "A missão não observou {topic}.",
-    "T05": "{Topic}: fica para o relatório final. {reason}",
     "left_out": "{Topic}: não incluído por decisão de {name}: {reason}",
     "T06": "{Fact} em {p} {of}.",
     "T06.first": "Em {p} {of}, {fact}.",
@@ -42,32 +41,20 @@ TEMPLATES = {
     "T12": "{Fact} em menos de {one} {of} ({x} de {n}).",
     "T13": "{Condition} em {p} {of}; em {x} dessas {n} {short}, {fact}.",
     "T14": "{Condition} em {p1} {of}; onde assim foi, {fact} em {p2}.",
-    "T15": "{first}, em {x} de {n} porque {reason}.",
     "T16": "{Fact} em {x} {of}.",
     "T16.next": "Em {x} {of}, {fact}.",
     "T16.of": "{Fact} em {x} de {n}.",
     "T16.there": "{Fact} em {x}.",
     "T16.all": "{Fact} na totalidade {of}.",
-    "T17": "{Fact} em {v} {of}.",
-    "T17.next": "{Fact} em {v}.",
-    "T18": "Exceto em {x}, {fact} na totalidade {of}.",
     "T19": "Não se viram {nor} em nenhuma das mais de {n} {stations} onde tal podia ser observado.",
     "T19.facts": "Em cada uma das mais de {n} {stations} onde tal podia ser observado, {facts}.",
     "T19.any": "Não se viram {nor} em nenhuma.",
     "T20": "A estimativa dos observadores {kind} para todas as {stations} é de {p}; os "
     "observadores {other} viram-no em {x} de {n}.",
     "T20.counts": "Os observadores {other} anotaram o seguinte em {x} {of}: {fact}.",
-    "T21": "Onde ambos estiveram presentes na mesma fase, as respostas coincidiram em {x} de {n} "
-    "{stations}.",
     "T22": "Os dois números não são comparáveis: um é uma estimativa para todas as {stations}, o "
     "outro conta as visitadas.",
-    "T23": "{Fact} com mais frequência em {A} ({p1}) do que em {B} ({p2}); a diferença, de {d} "
-    "pontos, é maior do que o acaso explica.",
-    "T24": "As respostas não mostram uma diferença entre {A} e {B}.",
-    "T25": "Em {x} {of}, foi relatado aos observadores {thing}, que não presenciaram.",
     "T26": "Os observadores foram impedidos de entrar ou limitados no seu trabalho em {p} {of}.",
-    "T26.split": "Os observadores foram impedidos de entrar ou limitados no seu trabalho em {p} "
-    "{of} (recusas: {a}; restrições: {b}).",
     "T27": "Em nenhum lugar foi recusada a entrada aos observadores ou limitado o seu trabalho.",
     "T28": "De {N} casos comunicados, {v} estavam verificados até {time}. São contados, não "
     "convertidos em taxas.",
@@ -75,10 +62,7 @@ TEMPLATES = {
     "convertidos em taxas.",
     "T28.none": "Até {time} nenhum caso tinha sido verificado.",
     "T28.kind": "{label} ({n})",
-    "T29": "Segundo {source}, {fact}.",
     "T30": "Isto diz respeito {to_stds}.",
-    "T30.b": "Isto fica aquém {from_stds}.",
-    "T30.c": "{Fact}, contrariamente a {article}.",
     "T31": "{Candidate}: {p} {votes}, segundo os resultados de {n} de {N} {stations}.",
     "T31.next": "{Candidate}: {p}.",
     "T32.in": "A percentagem oficial, {o}, está dentro do nosso intervalo, de {lo} a {hi}: é "

@@ -1,4 +1,4 @@
-"""Numbers in sentences of five languages: words, figures, ranges, isolates, plural classes."""
+"""Numbers in sentences of five languages: words, figures, ranges, isolates."""
 
 import re
 
@@ -7,16 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics.grammar.numbers import (
-    all_words,
     figure,
-    none_words,
-    number_in_text,
     number_words,
     percent,
     percent_range,
-    plural_class,
 )
-from analytics.numbers import ObservedCount
 from analytics.wording import FORMATS, say
 from schemas.station_noun import Gender
 from schemas.words import LANGUAGES
@@ -71,16 +66,6 @@ def test_arabic_has_figures_from_three_up_and_nothing_stays_a_figure_everywhere(
         number_words(-1, "en")
 
 
-def test_none_and_all_have_the_gender_of_what_is_counted() -> None:
-    assert [none_words(each, "f") for each in ("en", "fr", "es", "pt")] == [
-        "none",
-        "aucune",
-        "ninguna",
-        "nenhuma",
-    ]
-    assert [all_words(each, "f") for each in ("fr", "es", "pt")] == ["toutes", "todas", "todas"]
-
-
 @pytest.mark.parametrize(
     ("language", "said", "votes"),
     [
@@ -104,40 +89,6 @@ def test_a_range_of_one_printed_value_is_that_value_and_none_runs_backwards() ->
         percent_range(9, 5, "en")
 
 
-@pytest.mark.parametrize(
-    ("language", "classes"),
-    [
-        ("en", {0: "other", 1: "one", 2: "other", 1_000_000: "other"}),
-        ("fr", {0: "one", 1: "one", 2: "other", 1_000_000: "many"}),
-        ("es", {0: "other", 1: "one", 2: "other", 1_000_000: "many"}),
-        ("pt", {0: "other", 1: "one", 2: "other", 1_000_000: "many"}),
-        ("pt-BR", {0: "one", 1: "one", 2: "other"}),
-        (
-            "ar",
-            {0: "zero", 1: "one", 2: "two", 3: "few", 10: "few", 11: "many", 99: "many"}
-            | {100: "other", 102: "other", 103: "few", 111: "many"},
-        ),
-    ],
-)
-def test_the_plural_class_is_that_of_cldr(language: str, classes: dict[int, str]) -> None:
-    assert {n: plural_class(n, language) for n in classes} == classes
-
-
-def test_in_arabic_a_number_its_margin_and_its_brackets_are_one_isolate() -> None:
-    def said(value: float, low: float, high: float) -> str:
-        return number_in_text(say(an_estimate(value, low, high), style=FORMATS["ar"]), "ar")
-
-    assert said(0.05, 0.03, 0.07) == "⁦5% ±2⁩"
-    assert said(0.11, 0.08, 0.13) == "⁦11% (8%–13%)⁩"
-    assert said(0.02, 0.004, 0.046) == "⁦2%⁩ ⁧(⁧لا أكثر من ⁦5%⁩⁩)⁩"
-
-
-def test_in_arabic_both_figures_of_a_count_are_isolated_and_elsewhere_none_is() -> None:
-    count = ObservedCount(23, 1640, 9, unit="observation")
-    assert number_in_text(say(count, style=FORMATS["ar"]), "ar") == "⁦23⁩ من ⁦1,640⁩"
-    assert number_in_text(say(count), "en") == "23 of 1,640"
-
-
 @given(
     st.lists(st.floats(0.011, 0.984), min_size=3, max_size=3),
     st.sampled_from(sorted(LANGUAGES)),
@@ -146,7 +97,7 @@ def test_the_ends_that_are_printed_are_the_rounded_ends_of_the_interval_in_every
     numbers: list[float], language: str
 ) -> None:
     low, value, high = sorted(numbers)
-    text = number_in_text(say(an_estimate(value, low, high), style=FORMATS[language]), language)
+    text = say(an_estimate(value, low, high), style=FORMATS[language]).text
     shown = [int(each) for each in re.findall(r"\d+", text)]
     wanted = [round(100 * each) for each in (low, value, high)]
     assert shown[0] == wanted[1]

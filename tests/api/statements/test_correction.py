@@ -47,6 +47,8 @@ async def test_a_published_number_is_corrected_by_a_statement_of_its_own(
     made = await asking.post(f"{place}/corrections", json={**given, "items": [item]})
     assert made.status_code == 201, made.text
     (moved,) = made.json()["items"]
+    again = await asking.post(f"statements/{made.json()['id']}/snapshot")
+    assert (again.status_code, "draft another" in again.json()["detail"]) == (409, True)
     assert moved["old"] == original["snapshot"]["numbers"][finding["code"]]["text"]
     assert moved["new"] != moved["old"]
     assert moved["blocks"]

@@ -13,7 +13,7 @@ from api.figures.follower import Follower
 from api.statements.draft import draft_statement
 from schemas.columns import new_id
 from schemas.credential import Purpose, Role
-from schemas.statement import Statement
+from schemas.statement import Statement, StatementKind
 from tests.api.figures.conftest import SmallCountry
 from tests.api.statements.conftest import shown
 
@@ -103,6 +103,26 @@ async def test_new_numbers_are_taken_over_by_section_and_persons_keep_their_word
     _all_bound(await shown(asking, drafted.id))
     assert (await asking.get(f"{place}/moves")).json()["items"] == []
     assert (await asking.delete(f"{place}/snapshot")).status_code == 409
+
+
+async def test_a_statement_counted_anew_stays_of_its_kind(
+    asking: httpx.AsyncClient, country: SmallCountry, engine: AsyncEngine, follower: Follower
+) -> None:
+    who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
+    async with mission_session(engine, country.mission_id) as session:
+        figures = LocalFigures(follower)
+        made = await draft_statement(session, figures, who, "en", kind=StatementKind.AD_HOC)
+    before = {each["section"] for each in (await shown(asking, made.id))["blocks"]}
+    found = (await asking.get("findings?limit=1000")).json()["items"]
+    report = _seen_once_a_station(found, made)[0]["reports"][0]
+    number = (await asking.get(f"reports/{report}")).json()["versions"][-1]["number"]
+    given = {"status": "quarantined", "reason": "It was of another day.", "number": number}
+    await asking.post(f"reports/{report}/decision", json={**given, "scope": "all"})
+    counted = await asking.post(f"statements/{made.id}/snapshot")
+    assert counted.status_code == 201, counted.text
+    taken = await asking.post(f"statements/{made.id}/snapshot/acceptance", json={})
+    assert taken.status_code == 200, taken.text
+    assert {each["section"] for each in (await shown(asking, made.id))["blocks"]} <= before
 
 
 def _seen_once_a_station(found: Found, drafted: Statement) -> Found:

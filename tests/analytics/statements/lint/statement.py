@@ -7,6 +7,7 @@ sentence put into a statement that breaks no rule.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from analytics.statements import LintInput, Problem, Snapshot, freeze, lint_statement
@@ -22,8 +23,26 @@ from analytics.statements.blocks import (
     PlainText,
     Sentence,
 )
+from analytics.statements.lint import Gates
 
 _MARKS = re.compile(r"\{\{([^|}]+)\|([^}]*)\}\}|\[\[([^\]]*)\]\]")
+
+NOON = datetime(2027, 3, 16, 12, tzinfo=UTC)
+GATES = Gates(
+    before="release",
+    writers={"ada"},
+    reviewed_by="ben",
+    approved_by=("cyd",),
+    place="Ilmar City",
+    issued_at=NOON,
+    embargo_until=datetime(2027, 3, 16, 14, tzinfo=UTC),
+    time_zone="UTC+2",
+    now=NOON,
+    authority_copy=True,
+    languages=("en",),
+    readers={"en": "Ada Reader"},
+)
+"""The gates before a release when each of them is closed."""
 
 
 def estimate(

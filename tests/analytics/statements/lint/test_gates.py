@@ -12,6 +12,7 @@ from analytics.statements.lint import Correction, Gates
 from schemas.statement import StatementKind
 from tests.analytics.statements.lint.statement import (
     BEFORE,
+    GATES,
     Case,
     estimate,
     fires_once_at_its_words,
@@ -20,21 +21,9 @@ from tests.analytics.statements.lint.statement import (
     snapshot_of,
 )
 
-NOON = datetime(2027, 3, 16, 12, tzinfo=UTC)
-CLOSED = Gates(
-    before="release",
-    writers={"ada"},
-    reviewed_by="ben",
-    approved_by=("cyd",),
+CLOSED = replace(
+    GATES,
     heads=("cyd",),
-    place="Ilmar City",
-    issued_at=NOON,
-    embargo_until=datetime(2027, 3, 16, 14, tzinfo=UTC),
-    time_zone="UTC+2",
-    now=NOON,
-    authority_copy=True,
-    languages=("en",),
-    readers={"en": "Ada Reader"},
     quick_count_persons=("cyd", "dan"),
     official_source="Commission, 16 March",
     official_sha256="ab" * 32,

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from analytics.statements import LintInput, MissionRegisters, freeze, lint_statement
-from analytics.statements.lint import Consultation, Contest, Correction, Gates, Polling, Response
+from analytics.statements.lint import Consultation, Contest, Correction, Polling, Response
 from schemas.mission import Kind
 from schemas.statement import StatementKind
+from tests.analytics.statements.lint.statement import GATES, NOON
 from tests.analytics.statements.lint.whole import (
     CORRECTION,
     CORRECTION_NUMBERS,
@@ -24,21 +25,6 @@ from tests.analytics.statements.lint.whole import (
     table,
 )
 
-NOON = datetime(2027, 3, 16, 12, tzinfo=UTC)
-GATES = Gates(
-    before="release",
-    writers={"ada"},
-    reviewed_by="ben",
-    approved_by=("cyd",),
-    place="Ilmar City",
-    issued_at=NOON,
-    embargo_until=datetime(2027, 3, 16, 14, tzinfo=UTC),
-    time_zone="UTC+2",
-    now=NOON,
-    authority_copy=True,
-    languages=("en",),
-    readers={"en": "Ada Reader"},
-)
 ANNEX = table(
     "Voting, every indicator",
     ("finding", "x of n", "obligation"),
