@@ -163,7 +163,8 @@ def incidents_told(
         )
         for each in most
     ]
-    yield speech.say("T28.verified", time=when, v=total, kinds=speech.joined(kinds))
+    told = "T28.one" if len(verified) == 1 else "T28.verified"
+    yield speech.say(told, time=when, v=total, kinds=speech.joined(kinds))
 
 
 MOST_KINDS = 3

@@ -58,8 +58,7 @@ TEMPLATES = {
     "other counts those visited.",
     "T26": "Observers were refused or restricted at {p} {of}.",
     "T27": "Observers were not refused or restricted anywhere.",
-    "T28": "Of {N} cases reported, {v} were verified by {time}. They are counted, not turned "
-    "into rates.",
+    "T28.one": "Cases verified by {time}: {kinds}. They are counted, not turned into rates.",
     "T28.verified": "Cases verified by {time}: {v}; among them {kinds}. They are counted, not "
     "turned into rates.",
     "T28.none": "By {time}, no case had been verified.",

@@ -53,8 +53,7 @@ TEMPLATES = {
     "la otra cuenta las visitadas.",
     "T26": "Se negó la entrada o se restringió el trabajo a los observadores en el {p} {of}.",
     "T27": "En ningún lugar se negó la entrada a los observadores ni se restringió su trabajo.",
-    "T28": "De {N} casos comunicados, {v} se habían verificado a {time}. Se cuentan; no se "
-    "convierten en tasas.",
+    "T28.one": "Casos verificados a {time}: {kinds}. Se cuentan; no se convierten en tasas.",
     "T28.verified": "Casos verificados a {time}: {v}; entre ellos, {kinds}. Se cuentan; no se "
     "convierten en tasas.",
     "T28.none": "A {time} no se había verificado ningún caso.",

@@ -58,8 +58,7 @@ TEMPLATES = {
     "{stations}, l'autre dénombre ceux qui ont été visités.",
     "T26": "Les observateurs ont été refoulés ou entravés dans {p} {of}.",
     "T27": "Aucun refus ni aucune restriction n'a été opposé aux observateurs.",
-    "T28": "Sur {N} cas signalés, {v} étaient vérifiés le {time}. Ils sont dénombrés et non "
-    "convertis en taux.",
+    "T28.one": "Cas vérifiés au {time} : {kinds}. Ils sont dénombrés et non convertis en taux.",
     "T28.verified": "Cas vérifiés au {time} : {v}, dont {kinds}. Ils sont dénombrés et non "
     "convertis en taux.",
     "T28.none": "Au {time}, aucun cas n'avait été vérifié.",

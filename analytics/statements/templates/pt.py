@@ -56,8 +56,7 @@ TEMPLATES = {
     "outro conta as visitadas.",
     "T26": "Os observadores foram impedidos de entrar ou limitados no seu trabalho em {p} {of}.",
     "T27": "Em nenhum lugar foi recusada a entrada aos observadores ou limitado o seu trabalho.",
-    "T28": "De {N} casos comunicados, {v} estavam verificados até {time}. São contados, não "
-    "convertidos em taxas.",
+    "T28.one": "Casos verificados até {time}: {kinds}. São contados, não convertidos em taxas.",
     "T28.verified": "Casos verificados até {time}: {v}; entre eles, {kinds}. São contados, não "
     "convertidos em taxas.",
     "T28.none": "Até {time} nenhum caso tinha sido verificado.",

@@ -9,6 +9,7 @@ import pytest
 from analytics.statements import (
     Composed,
     CorrectedNumber,
+    Incidents,
     LeftOut,
     compose_statement,
     plain,
@@ -93,6 +94,18 @@ def text_of(made: Composed, block: str, language: str = "en") -> str:
     (found,) = [each for each in made.texts[language] if each.id == block]
     assert isinstance(found, Paragraph)
     return plain(found.text)
+
+
+@pytest.mark.parametrize("language", TEMPLATES)
+def test_verified_cases_of_one_kind_are_not_said_to_be_among_themselves(language: str) -> None:
+    sorts = [Incidents("Sealing", 1, 1, 0, 0), Incidents("Campaigning", 2, 2, 0, 0)]
+    told = []
+    for given in (sorts[:1], sorts):
+        made = compose_statement(facts(), some_findings(), incidents=given, languages=(language,))
+        (block,) = (each for each in made.texts[language] if each.id == "incidents-1")
+        assert isinstance(block, Paragraph)
+        told.append([each.text for each in block.text if isinstance(each, Bound)])
+    assert told == [["1"], ["3", "2", "1"]]
 
 
 def test_a_section_that_a_person_left_out_names_who_and_why() -> None:
