@@ -206,14 +206,16 @@ def _change(page: PageRequest, by: int) -> str:
 
 
 def _arrival_title(page: PageRequest, now: CoverageNow) -> str:
-    """How far reports are behind the plan; once all were due, how many are missing."""
+    """How far reports are behind the plan; once all were due, how many are late."""
     curve, nation = now.arrivals, now.nation
     if not nation.expected:
         return page.say("No report was planned")
     if not nation.missing:
         return page.say("All reports have come")
-    if page.as_of >= curve.moments[-1] or curve.behind is None:
-        return page.say("{n} reports are missing").format(n=page.style.whole(nation.missing))
+    if nation.late and (page.as_of >= curve.moments[-1] or curve.behind is None):
+        return page.say("{n} reports are late").format(n=page.style.whole(nation.late))
+    if curve.behind is None:
+        return page.say("On plan")
     if abs(curve.behind) < ON_PLAN:
         return page.say("On plan")
     minutes = int(abs(curve.behind).total_seconds()) // 60
