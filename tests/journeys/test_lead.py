@@ -14,6 +14,8 @@ from tests.serving import Serving, installation
 
 DESK = {"width": 1280, "height": 900}
 WAIT = 30_000
+VOTING_ALONE = b"station,observers,expect voting\n0471,S-2041,1\n"
+"""No report on counting is planned: of the evening the headline would say that it has not come."""
 
 
 def post(serving: Serving, mission: JourneyMission, answers: dict[str, object]) -> str:
@@ -35,7 +37,8 @@ def post(serving: Serving, mission: JourneyMission, answers: dict[str, object]) 
 
 def test_a_lead_sees_a_report_arrive_and_follows_a_number_down_to_it(tmp_path: Path) -> None:
     with installation() as serving:
-        mission = found(Settings.from_environment({"INDELIBLE_HOME": str(serving.home)}))
+        home = Settings.from_environment({"INDELIBLE_HOME": str(serving.home)})
+        mission = found(home, deployments=VOTING_ALONE)
         post(serving, mission, {"group_voting": "no"})
         address = f"http://127.0.0.1:{serving.port}"
         with browsing(tmp_path / "desk", viewport=DESK) as desk:

@@ -18,6 +18,7 @@ BESIDE = {
     "declaration",
     "desk",
     "enrolment",
+    "finding",
     "head_recipient",
     "identities",
     "identity",
@@ -35,6 +36,7 @@ BESIDE = {
     "pledges",
     "question",
     "quick_count",
+    "recommendation",
     "register",
     "report",
     "reports",
@@ -42,6 +44,7 @@ BESIDE = {
     "seal",
     "session",
     "share",
+    "source",
     "statement",
 }
 WRITING = {"audit_entry", "log", "log_values", "note", "each"}

@@ -54,7 +54,7 @@ async def test_nothing_of_election_day_is_stated_before_the_day_has_come(
     as_lead: httpx.AsyncClient, mission: SmallMission, rows: Any
 ) -> None:
     await send(as_lead, mission, answers={"sealed": "no", "sealed__known": "saw"})
-    assert "the ballot box was not sealed" in await drafted(as_lead, mission)
+    assert "The ballot box was not sealed" in await drafted(as_lead, mission)
     rows("""UPDATE round SET polling_days = '["2999-01-01"]' RETURNING id""")
     rows("UPDATE mission_clock SET seq = seq + 1 RETURNING seq")
     rows(
@@ -65,5 +65,5 @@ async def test_nothing_of_election_day_is_stated_before_the_day_has_come(
     page = await drafted(as_lead, mission)
     assert "1 January 2999" in page
     assert "Election day" not in page
-    assert "the ballot box was not sealed" not in page
+    assert "The ballot box was not sealed" not in page
     assert "not yet enough to conclude" in page
