@@ -23,13 +23,14 @@ OF = "/missions/{slug}"
 JSON = "/api/v1/missions/{slug}"
 BESIDE = ("/events", "/{rest}", "/code", "/workbook", "/identity", "/lists/", "/media/{file}")
 """Streams, what is not there, and what a form without files has none of."""
-NONE_THERE = ("/messages/{", "/conflicts/{", "/photos/{", "/desk/{queue}/{item}")
+NONE_THERE = ("/messages/{", "/conflicts/{", "/photos/{", "/desk/{queue}/{item}", "/sources/{")
 """What the mission has none of; the desk's items are measured by tests.benchmarks.desk."""
 KNOWN = {
     "report": "SELECT id FROM report WHERE checklist = 'counting' AND status = 'received' "
     "ORDER BY sequence DESC OFFSET 100 LIMIT 1",
     "incident": "SELECT id FROM report WHERE checklist = 'incident' ORDER BY sequence DESC LIMIT 1",
     "statement": "SELECT id FROM statement ORDER BY id LIMIT 1",
+    "block": "SELECT id FROM statement_block ORDER BY statement_id, position LIMIT 1",
     "number": "SELECT each.key FROM snapshot, jsonb_each(numbers) each WHERE each.key LIKE '%/%' "
     "ORDER BY snapshot.id LIMIT 1",
     "deployment": "SELECT id FROM deployment ORDER BY id DESC OFFSET 100 LIMIT 1",
@@ -135,6 +136,8 @@ def _own(path: str, known: Mapping[str, str]) -> dict[str, str]:
         own["code"] = known["irregularity"]
     if "/samples/" in path:
         own["code"] = known["sample"]
+    if "/queues/" in path:
+        own["name"] = "held"
     if "/library/" in path:
         own["name"] = "voting"
     return own
