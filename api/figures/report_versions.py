@@ -7,7 +7,7 @@ from uuid import UUID
 
 from schemas.report import ReportVersion
 
-OF_SENDING = frozenset({"id", "replaces", "device"})
+OF_SENDING = frozenset({"id", "replaces", "reason", "device"})
 """Members that say how a version was sent, and nothing of what was observed."""
 
 

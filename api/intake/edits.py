@@ -1,11 +1,12 @@
 """Corrections: another version of a report that came before, whichever way it came.
 
 A correction names the report, or the version of one, that it was made from: ``replaces`` in JSON,
-``deprecatedID`` over OpenRosa. Where that is the newest version, the report has a version more,
-placed and judged anew, and both ids lead to it. Of an older one it is a conflict whose bytes are
-kept. One that names nothing known waits as a report of its own until that comes; one of a report
-that a person has verified or quarantined, or whose answers the desk has changed, waits for the
-desk. What the desk said of its place, and accepted, stays (:mod:`api.intake.desk_versions`).
+``deprecatedID`` over OpenRosa; ``reason`` says why, in its sender's words. Where that is the newest
+version, the report has a version more, placed and judged anew, and both ids lead to it. Of an older
+one it is a conflict whose bytes are kept. One that names nothing known waits as a report of its own
+until that comes; one of a report that a person has verified or quarantined, or whose answers the
+desk has changed, waits for the desk. What the desk said of its place, and accepted, stays
+(:mod:`api.intake.desk_versions`).
 """
 
 from collections.abc import Iterable
@@ -76,7 +77,8 @@ submissions AS (
 versions AS (
   INSERT INTO report_version
     (mission_id, report_id, number, sequence, envelope, answers, author_id, reason, accepted)
-  SELECT mission, report, number, sequence, envelope, answers, holder_id, %(reason)s, accepted
+  SELECT mission, report, number, sequence, envelope, answers, holder_id,
+    concat_ws(': ', %(reason)s::text, envelope ->> 'reason'), accepted
   FROM sent),
 photos AS (
   INSERT INTO attachment (mission_id, report_id, name, sha256, size, arrived_at)
@@ -118,7 +120,7 @@ versions AS (
   INSERT INTO report_version
     (mission_id, report_id, number, sequence, envelope, answers, author_id, reason)
   SELECT v.mission_id, %(report)s, %(number)s, %(clock)s, v.envelope, v.answers, v.author_id,
-    %(reason)s
+    concat_ws(': ', %(reason)s::text, v.envelope ->> 'reason')
   FROM report_version v JOIN own ON v.mission_id = own.mission_id AND v.report_id = own.id
     AND v.number = own.version),
 photos AS (

@@ -20,7 +20,7 @@ KNOWLEDGE = ("personally", "reported")
 MEMBERS = frozenset({
     "id", "checklist", "version", "round", "station", "place", "observer", "with", "visit",
     "arrived_at", "departed_at", "finalised_at", "position", "device", "answers", "observed",
-    "replaces", "contest",
+    "replaces", "contest", "reason",
 })  # fmt: skip
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _CODE_LENGTH = 200
@@ -73,6 +73,7 @@ def read_envelope(value: Any) -> Envelope:
     reader.unknown_members()
     device_id, device_sequence = reader.device()
     reader.position()
+    reader.text("reason")
     return Envelope(
         id=identity,
         checklist=checklist,

@@ -21,7 +21,7 @@ from schemas.observer import Observer
 from schemas.place import Place
 from schemas.report import Report, ReportStatus, ReportVersion, Submission
 
-OF_THE_SENDING = frozenset({"id", "replaces", "device"})
+OF_THE_SENDING = frozenset({"id", "replaces", "reason", "device"})
 """Members of the envelope that are of one sending, and say nothing of the report."""
 MAX_TEAMS = 10
 """So many reports of other teams are shown beside one."""

@@ -22,6 +22,7 @@ from api.people.messages import (
 from api.problems import NOT_FOUND, Problem
 from api.review import messages as acts
 from api.review import questions
+from api.review.outcomes import outcomes_of
 from api.review.questions import AnswerIn, QuestionIn
 from api.review.tasks import tasks_of
 from api.routes.asking import After, Limit
@@ -71,14 +72,15 @@ async def close(request: Request, who: Who, report_id: UUID, question_id: UUID) 
 
 @router.get("/tasks")
 async def tasks(request: Request, who: Who) -> dict[str, Any]:
-    """The open questions to the observer who asks, oldest first, each with what they sent."""
+    """The open questions to the observer who asks, oldest first, each with what they sent; and what
+    became of their reports: the status of each, and what the desk did with it."""
 
-    def read(session: Session) -> list[dict[str, Any]]:
-        return tasks_of(session, who)
+    def read(session: Session) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        return tasks_of(session, who), outcomes_of(session, who)
 
     async with mission_session(request.app.state.engine, who.mission_id) as session:
-        items = await session.run_sync(read)  # type: ignore[arg-type]
-    return {"items": items, "next": None}
+        items, reports = await session.run_sync(read)  # type: ignore[arg-type]
+    return {"items": items, "next": None, "reports": reports}
 
 
 @router.post("/tasks/{question_id}/answer")

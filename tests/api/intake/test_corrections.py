@@ -161,3 +161,22 @@ async def test_corrections_that_name_each_other_wait_and_harm_nobody(
     answers = await post(as_observer, mission, *outbox, own | {"replaces": own["id"]})
     assert [each["status"] for each in answers] == [202, 202, 202]
     assert [status for *_, status in rows(STANDING)] == ["held"] * 3
+
+
+async def test_why_it_was_corrected_stands_with_the_version_and_no_longer_text_than_may_be(
+    as_observer: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    first, second, third = corrections(mission)
+    why = "SELECT number, reason FROM report_version WHERE report_id = %s ORDER BY number"
+    given = second | {"reason": "I mistyped it"}
+    later = third | {"reason": "Other station's number"}
+    await post(as_observer, mission, later, first)
+    assert (await post(as_observer, mission, given))[0]["status"] == 201
+    said = [reason for _, reason in rows(why, first["id"])]
+    assert said == [
+        None,
+        "a correction by its sender: I mistyped it",
+        "a correction by its sender: Other station's number",
+    ]
+    (long,) = await post(as_observer, mission, mission.report(reason="x" * 201))
+    assert [(each["field"], each["code"]) for each in long["reasons"]] == [("reason", "wrong_type")]

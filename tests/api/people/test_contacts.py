@@ -61,3 +61,14 @@ async def test_whoever_calls_teams_has_the_numbers_without_names_and_each_look_i
     assert found["coordinator_telephone"] == "+000 55 014 0008"
     assert (found["name"], found["coordinator"], found["deputy"]) == ("", "", "")
     assert rows("SELECT count(*) FROM audit_entry WHERE act = 'contacts.open'") == [(1,)]
+
+
+async def test_an_observers_phone_has_the_number_of_its_own_coordinator_and_nothing_else(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    await sent(client, mission, FILE)
+    answer = await client.get("/api/v1/me", headers=mission.bearer("observer"))
+    assert answer.json()["coordinator_telephone"] == "+000 55 014 0007"
+    assert "A. First" not in answer.text
+    other = await client.get("/api/v1/me", headers=mission.bearer("observer2"))
+    assert other.json()["coordinator_telephone"] == ""
