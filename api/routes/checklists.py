@@ -1,6 +1,6 @@
 """``checklists``: what is asked, as phones, partners and machines read it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -41,8 +41,10 @@ async def checklist(
     who: Who,
     name: str,
     version: Annotated[str | None, Query(max_length=100)] = None,
+    only: Literal["form"] | None = None,
 ) -> Response:
-    """One version: its XForm, the JSON Schema of a report on it, its questions, its files."""
+    """One version: its XForm, the JSON Schema of a report on it, its questions, its files.
+    ``only=form`` is what a phone fills it with: the XForm and the files."""
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = [
             each
@@ -54,12 +56,10 @@ async def checklist(
         definition = await newest_rules(session, found[-1])
         files = await form_files_of(session, who, name, found[-1].version)
         shown = [_file(each) for each in files]
-    content = _summary(definition, found[-1]) | {
-        "xform": found[-1].xform,
-        "schema": report_schema(definition),
-        "questions": [each.model_dump(mode="json") for each in definition.questions],
-        "files": shown,
-    }
+    content = _summary(definition, found[-1]) | {"xform": found[-1].xform, "files": shown}
+    if only is None:
+        content["schema"] = report_schema(definition)
+        content["questions"] = [each.model_dump(mode="json") for each in definition.questions]
     return answer(request, content, f"checklist-{digest(content)}")
 
 

@@ -2,7 +2,7 @@ import { render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import "../../../schemas/design/tokens.css";
 import "./app.css";
-import { isFormOpen } from "./form/open.ts";
+import { fetchEngine, isFormOpen } from "./form/open.ts";
 import { screen, type Screen } from "./route.ts";
 import { Declaration } from "./screens/Declaration.tsx";
 import { Day } from "./screens/Day.tsx";
@@ -108,5 +108,6 @@ void takeUp()
   .then(() => render(<App />, document.getElementById("app")!))
   .then(keep);
 void install();
-// The engine is large; it is read while the observer looks at the day, not when a form is opened.
-setTimeout(() => void import("./form/session.ts"), 1500);
+// The first visit brings the engine at once; later ones have it, and read it once the day is drawn.
+if (navigator.serviceWorker?.controller) setTimeout(fetchEngine, 1500);
+else fetchEngine();

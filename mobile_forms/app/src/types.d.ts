@@ -2,3 +2,7 @@ declare module "virtual:catalogues" {
   const words: Record<string, Record<string, string>>;
   export default words;
 }
+declare module "virtual:wasm" {
+  const addresses: string[];
+  export default addresses;
+}

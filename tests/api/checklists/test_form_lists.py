@@ -98,6 +98,17 @@ async def test_the_app_takes_the_same_lists_for_days_without_a_network(
     assert contestants.text == "name,label,contest,round\n"
 
 
+async def test_a_phone_takes_of_a_checklist_only_what_it_fills(
+    as_observer: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    place = f"/api/v1/missions/{mission.slug}/checklists/voting"
+    whole = (await as_observer.get(place)).json()
+    form = (await as_observer.get(place, params={"only": "form"})).json()
+    assert form == {name: whole[name] for name in whole if name not in ("schema", "questions")}
+    other = await as_observer.get(place, params={"only": "questions"})
+    assert (other.status_code, other.json()["field"]) == (422, "only")
+
+
 @pytest.mark.parametrize(
     ("persona", "name"),
     [("partner", "stations.csv"), ("observer", "observers.csv"), ("lead", "..%2Fstations.csv")],

@@ -1,6 +1,7 @@
 // The one form that is open, kept while the observer goes between its screens. The engine is
-// large: it is read when the first form is opened, from what the service worker keeps.
+// large and apart from the rest: it comes in the background, and is read when a form is opened.
 import { useEffect, useState } from "preact/hooks";
+import engineFiles from "virtual:wasm";
 import type { FormSession } from "./session.ts";
 
 let current: { id: string; session: Promise<FormSession> } | undefined;
@@ -10,6 +11,12 @@ export const isFormOpen = () => current !== undefined;
 
 export function close(): void {
   current = undefined;
+}
+
+/** Bring the engine onto the phone, while the observer looks at other screens. */
+export function fetchEngine(): void {
+  for (const address of engineFiles) void fetch(address).catch(() => undefined);
+  void import("./session.ts").catch(() => undefined);
 }
 
 const open = (id: string) => import("./session.ts").then(({ FormSession }) => FormSession.open(id));

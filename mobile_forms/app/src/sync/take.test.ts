@@ -20,7 +20,7 @@ beforeEach(() => {
     me: () => Response.json({ mission: "m" }),
     "missions/m/deployments": () => Response.json({ items: [], next: null }),
     "missions/m/checklists": () => Response.json({ items: [FORM], next: null }),
-    "missions/m/checklists/seals?version=1": () => Response.json({ ...FORM, xform: XFORM, files: FILES }),
+    "missions/m/checklists/seals?version=1&only=form": () => Response.json({ ...FORM, xform: XFORM, files: FILES }),
     [`${media}/seal.png`]: () => new Response(PICTURE),
     [`${media}/towns.csv`]: () => new Response("name,label\nx,X\n"),
   };

@@ -42,21 +42,24 @@ export async function enrol(code: string): Promise<void> {
 
 /** Take everything anew. Checklists of drafts stay, whatever is published. */
 export async function take(): Promise<void> {
-  const me = await askJson<Me>("me");
-  if (!me.mission) throw new Unreachable();
-  const deployments = await every<Deployment>(`missions/${me.mission}/deployments`);
-  const listed = await every<Checklist>(`missions/${me.mission}/checklists`);
+  const mission = (await get<string>("self", "mission")) ?? (await askJson<Me>("me")).mission;
+  if (!mission) throw new Unreachable();
+  const [me, deployments, listed] = await Promise.all([
+    askJson<Me>("me"),
+    every<Deployment>(`missions/${mission}/deployments`),
+    every<Checklist>(`missions/${mission}/checklists`),
+  ]);
   const known = new Map((await all<Checklist>("checklists")).map((each) => [key(each), each]));
   const fresh = listed.filter((each) => known.get(key(each))?.sha256 !== each.sha256);
   const taken = await Promise.all(
     fresh.map((each) =>
-      askJson<Checklist>(`missions/${me.mission}/checklists/${encodeURIComponent(each.name)}?version=${encodeURIComponent(each.version)}`),
+      askJson<Checklist>(`missions/${mission}/checklists/${encodeURIComponent(each.name)}?version=${encodeURIComponent(each.version)}&only=form`),
     ),
   );
   const forms = listed.map((each) => taken.find((one) => key(one) === key(each)) ?? known.get(key(each)));
   const there = forms.filter((each) => each !== undefined);
-  const lists = await takeLists(me.mission, there.flatMap(missionLists));
-  const files = await Promise.all(there.map(async (each) => [filesKey(each), await takeFiles(me.mission, each)] as const));
+  const lists = await takeLists(mission, there.flatMap(missionLists));
+  const files = await Promise.all(there.map(async (each) => [filesKey(each), await takeFiles(mission, each)] as const));
   await together(["self", "checklists"], (store) => {
     store("self").put(lists, "lists");
     for (const [name, held] of files) store("self").put(held, name);
