@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from api.database.locks import locked
 from api.database.opening import migrate
 from api.database.roles import app_url
 from api.settings import Settings
+from tests.folders import temporary_folder
 
 SECRET = "a secret of the tests"
 GIVEN = "INDELIBLE_TEST_DATABASE_URL"
@@ -42,7 +42,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """One folder for the run's server, made by the process that the others are started by."""
     if not hasattr(config, "workerinput"):
-        home = Path(tempfile.mkdtemp(prefix="indelible-tests-"))
+        home = temporary_folder("indelible-tests-")
         home.chmod(0o711)
         os.environ[RUN] = str(home)
 
@@ -98,7 +98,7 @@ def settings(database: Database, tmp_path: Path) -> Settings:
 def _fresh(server: str) -> Iterator[Database]:
     name = f"test_{uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_template()}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_template()} STRATEGY FILE_COPY")
         connection.execute(f"GRANT CONNECT ON DATABASE {name} TO indelible_app")
     url = named(server, name)
     yield Database(url, app_url(url, SECRET))

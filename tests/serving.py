@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from api.database.binaries import account
 from api.database.cluster import end, processes_in
 from api.database.embedded import Embedded
 from api.supervisor import BACKGROUND
+from tests.folders import temporary_folder
 
 START_SECONDS = 180.0
 """A start imports everything once for each process: on a busy machine that takes its time."""
@@ -155,7 +155,7 @@ def installation(workers: int = 1) -> Iterator[Serving]:
 @contextmanager
 def temporary_home() -> Iterator[Path]:
     """A home that PostgreSQL's user can get to, unlike pytest's own temporary folders."""
-    home = Path(tempfile.mkdtemp(prefix="indelible-home-"))
+    home = temporary_folder("indelible-home-")
     home.chmod(0o711)
     try:
         yield home
