@@ -5,7 +5,7 @@ Every figure takes a :class:`Palette`: :data:`SCREEN` leaves the colours to the 
 where the page runs from right to left.
 """
 
-from analytics.charts.areas import MapArea, area_map, shapes_of
+from analytics.charts.areas import MapArea, area_map
 from analytics.charts.arrival import arrival_curve
 from analytics.charts.bars import Bar, RatingRow, bar_chart, coverage_bar, rating_chart
 from analytics.charts.canvas import DARK, LIGHT, SCREEN, Palette
@@ -19,19 +19,32 @@ from analytics.charts.intervals import (
     interval_chart,
     share_and_line,
 )
+from analytics.charts.layered_map import (
+    AreaLayer,
+    DrawnArea,
+    IncidentMark,
+    StationMarks,
+    layered_map,
+    small_map,
+)
+from analytics.charts.map_geometry import shapes_of
 from analytics.charts.squares import squares
 
 __all__ = [
     "DARK",
     "LIGHT",
     "SCREEN",
+    "AreaLayer",
     "Axis",
     "Bar",
+    "DrawnArea",
     "EstimateAtMoment",
+    "IncidentMark",
     "IntervalRow",
     "MapArea",
     "Palette",
     "RatingRow",
+    "StationMarks",
     "area_map",
     "arrival_curve",
     "axis_for",
@@ -41,8 +54,10 @@ __all__ = [
     "coverage_bar",
     "dot_and_interval",
     "interval_chart",
+    "layered_map",
     "rating_chart",
     "shapes_of",
     "share_and_line",
+    "small_map",
     "squares",
 ]

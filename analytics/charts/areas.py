@@ -1,13 +1,11 @@
 """The map of areas: reports received of those expected, each area labelled where it lies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, radians
-from typing import Any
+from math import inf
 
 from analytics.charts.bars import ramp
 from analytics.charts.canvas import (
-    LETTER,
     NARROW,
     SCREEN,
     Palette,
@@ -15,13 +13,26 @@ from analytics.charts.canvas import (
     hatch,
     key_of,
     label_on,
-    number,
     picture,
     text,
 )
+from analytics.charts.map_geometry import (
+    Box,
+    Point,
+    Projection,
+    Ring,
+    largest,
+    path_of,
+    projection_of,
+    room_for,
+)
 from analytics.observation.coverage import Coverage
 
-Ring = tuple[tuple[float, float], ...]
+SIZES = (12.0, 11.0, 10.0)
+"""The sizes that a label is tried in."""
+LETTER_OF, FIGURE_OF = 0.54, 0.62
+"""How wide a letter and a bold figure are taken to be, of their size."""
+LINE_OF = 1.16
 
 
 @dataclass(frozen=True)
@@ -33,72 +44,41 @@ class MapArea:
     coverage: Coverage
 
 
-def shapes_of(geometry: Mapping[str, Any]) -> tuple[Ring, ...]:
-    """The outer rings of a GeoJSON Polygon or MultiPolygon. Raises ValueError for others."""
-    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    if kind not in ("Polygon", "MultiPolygon") or not isinstance(coordinates, list):
-        raise ValueError(f"shape: {kind} is neither Polygon nor MultiPolygon")
-    polygons = [coordinates] if kind == "Polygon" else coordinates
-    return tuple(tuple((float(p[0]), float(p[1])) for p in each[0]) for each in polygons if each)
-
-
 def area_map(
     areas: Sequence[MapArea],
     *,
     title: str,
     width: float = NARROW,
+    height: float = inf,
+    names_only: bool = False,
     palette: Palette = SCREEN,
     key: str | None = None,
 ) -> str:
-    """Draw the areas. Those under half are hatched; every one carries its numbers.
+    """Draw the areas so wide, and no higher than a height. Those under half are hatched; every one
+    carries its numbers. A small map has the ``names_only``, and the numbers of those under half:
+    the description has all.
 
     Raises ValueError where no area has a shape.
     """
-    key = key or key_of("map", title, areas)
-    project, height = _projection([area for area in areas if area.rings], width)
-    shapes = [_shape(area, project, key, palette) for area in areas]
-    labels = [_label(area, project, palette) for area in areas if area.rings]
+    key = key or key_of("map", title, areas, width)
+    rings = [ring for area in areas for ring in area.rings]
+    project, *size = projection_of(rings, width, height=height)
+    shapes = [
+        element("path", d=path_of(area.rings, project), fill=_fill(area.coverage, key, palette))
+        for area in areas
+    ]
+    labels = [_label(area, project, palette, names_only=names_only) for area in areas if area.rings]
     body = hatch(key, palette) + element(
         "g", *shapes, stroke=palette.sheet, stroke_width=1.5, stroke_linejoin="round"
     )
     return picture(
         body + "".join(labels),
         title=title,
-        desc=_description(areas),
-        size=(width, height),
+        desc=describe(areas),
+        size=(size[0], size[1]),
         key=key,
         palette=palette,
     )
-
-
-class _Projection:
-    """Longitude and latitude to pixels: plate carrée at the middle latitude, north up."""
-
-    def __init__(self, west: float, north: float, across: float, scale: float) -> None:
-        self.west, self.north, self.across, self.scale = west, north, across, scale
-
-    def __call__(self, point: tuple[float, float]) -> tuple[float, float]:
-        x, y = point
-        return (x - self.west) * self.across * self.scale, (self.north - y) * self.scale
-
-
-def _projection(areas: Iterable[MapArea], width: float) -> tuple[_Projection, float]:
-    points = [point for area in areas for ring in area.rings for point in ring]
-    if not points:
-        raise ValueError("areas: none has a shape to draw")
-    west, east = min(x for x, _ in points), max(x for x, _ in points)
-    south, north = min(y for _, y in points), max(y for _, y in points)
-    across = max(0.05, cos(radians((south + north) / 2)))
-    scale = width / max((east - west) * across, (north - south) / 2, 1e-9)
-    return _Projection(west, north, across, scale), max(1.0, (north - south) * scale)
-
-
-def _shape(area: MapArea, project: _Projection, key: str, palette: Palette) -> str:
-    path = "".join(
-        "M" + " ".join(f"{number(x)} {number(y)}" for x, y in map(project, ring)) + "z"
-        for ring in area.rings
-    )
-    return element("path", d=path, fill=_fill(area.coverage, key, palette))
 
 
 def _fill(row: Coverage, key: str, palette: Palette) -> str:
@@ -109,51 +89,91 @@ def _fill(row: Coverage, key: str, palette: Palette) -> str:
     return palette.coverage[ramp(row.share)]
 
 
-def _label(area: MapArea, project: _Projection, palette: Palette) -> str:
-    x, y = _middle(max((tuple(map(project, ring)) for ring in area.rings), key=_extent))
+def _label(area: MapArea, project: Projection, palette: Palette, *, names_only: bool) -> str:
     row = area.coverage
-    figures = f"{row.received}/{row.expected}" if row.expected else "–"
-    written = label_on(ramp(row.share)) if row.share is not None and not row.under_half else None
-    half = max(len(area.name) * LETTER, len(figures) * 7.6) / 2 + 4
-    plate = (
-        ""
-        if written
-        else element(
-            "rect", x=x - half, y=y - 16, width=2 * half, height=31, rx=3, fill=palette.sheet
-        )
-    )
+    ring = project.ring(largest(area.rings))
+    step = ramp(row.share) if row.share is not None and not row.under_half else None
+    written = None if step is None else label_on(step)
+    figures = figures_of(row)
+    lines = (area.name,) if names_only and not row.under_half else (area.name, figures)
+    ground = None if step is None or written is None else palette.coverage[step]
     colour = palette.sheet if written == "sheet" else palette.ink
-    halo = palette.coverage[ramp(row.share)] if written and row.share is not None else None
-    words = text(x, y - 3, area.name, text_anchor="middle", fill=colour, halo=halo)
+    return label(ring, lines, colour, palette, ground=ground)
+
+
+def figures_of(row: Coverage) -> str:
+    """What came, of what was expected; a dash where nothing was."""
+    return f"{row.received}/{row.expected}" if row.expected else "–"
+
+
+def label(
+    ring: Ring,
+    lines: Sequence[str],
+    colour: str,
+    palette: Palette,
+    *,
+    ground: str | None = None,
+    taken: Sequence[Box] = (),
+) -> str:
+    """The label of an area within its ring, in pixels: its lines in the largest size in which they
+    fit; where none does, the last alone. On the ``ground`` of the area; on a plate where it has
+    none, or is too small. What is ``taken`` is kept free, where that can be."""
+    for size in SIZES:
+        wide, high = _width(lines, size), LINE_OF * size * len(lines)
+        at, room = room_for(ring, high, wide, taken)
+        if room >= wide:
+            return _written(at, lines, size, colour, palette, ground)
+    size, shortest = SIZES[-1], lines[-1:]
+    at, room = room_for(ring, LINE_OF * size, _width(shortest, size))
+    if room < _width(shortest, size):
+        return _written(at, shortest, size, palette.ink, palette, None)
+    return _written(at, shortest, size, colour, palette, ground)
+
+
+def _width(lines: Sequence[str], size: float) -> float:
+    """How wide the lines are, with a gap on both sides."""
     return (
-        plate
-        + words
-        + text(x, y + 11, figures, text_anchor="middle", font_weight=600, fill=colour, halo=halo)
+        size * max(len(each) * (FIGURE_OF if _is_bold(each) else LETTER_OF) for each in lines) + 6
     )
 
 
-def _extent(ring: Ring) -> float:
-    return abs(_doubled(ring))
+def _is_bold(words: str) -> bool:
+    """Figures are bold, names are not."""
+    return any(each.isdigit() for each in words)
 
 
-def _doubled(ring: Ring) -> float:
-    """Twice the signed area of a ring (the shoelace formula)."""
-    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, (*ring[1:], ring[0]), strict=True))
+def _written(
+    at: Point,
+    lines: Sequence[str],
+    size: float,
+    colour: str,
+    palette: Palette,
+    ground: str | None,
+) -> str:
+    x, y = at
+    step = LINE_OF * size
+    high, wide = step * len(lines) + 2, _width(lines, size)
+    plate = element(
+        "rect", x=x - wide / 2, y=y - high / 2, width=wide, height=high, rx=3, fill=palette.sheet
+    )
+    words = [
+        text(
+            x,
+            y - high / 2 + size + step * row,
+            each,
+            text_anchor="middle",
+            font_size=size,
+            font_weight=600 if _is_bold(each) else None,
+            fill=colour,
+            halo=ground,
+        )
+        for row, each in enumerate(lines)
+    ]
+    return ("" if ground else plate) + "".join(words)
 
 
-def _middle(ring: Ring) -> tuple[float, float]:
-    """The centroid of a ring; the mean of its points where it encloses nothing."""
-    doubled = _doubled(ring)
-    if abs(doubled) < 1e-9:
-        return sum(x for x, _ in ring) / len(ring), sum(y for _, y in ring) / len(ring)
-    x = y = 0.0
-    for a, b in zip(ring, (*ring[1:], ring[0]), strict=True):
-        cross = a[0] * b[1] - b[0] * a[1]
-        x, y = x + (a[0] + b[0]) * cross, y + (a[1] + b[1]) * cross
-    return x / (3 * doubled), y / (3 * doubled)
-
-
-def _description(areas: Sequence[MapArea]) -> str:
+def describe(areas: Sequence[MapArea]) -> str:
+    """What the map says, in a sentence for whoever does not see it."""
     said = "; ".join(f"{a.name} {a.coverage.received} of {a.coverage.expected}" for a in areas)
     under = ", ".join(area.name for area in areas if area.coverage.under_half)
     return f"Received of expected: {said}." + (f" Under half: {under}." if under else "")

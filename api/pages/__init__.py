@@ -24,6 +24,7 @@ NAMES = (
     "import_file",
     "incidents",
     "irregularities",
+    "map",
     "messages",
     "openid",
     "people",

@@ -91,7 +91,7 @@ async def control_room(page: PageRequest) -> Response:
         unobserved=[(each[:1].upper() + each[1:], n) for each, n in unobserved_words(page, now)],
         arrivals=arrivals_drawn(page, now),
         arrival_title=_arrival_title(page, now),
-        map=map_drawn(page, now),
+        map=map_drawn(page, now, width=250.0, height=160.0, names_only=True),
         map_title=_map_title(page, now),
         areas=area_rows(now.areas, page.facts.areas)[:LEAST],
         area_count=sum(each.area is not None for each in now.areas),

@@ -67,7 +67,7 @@ def area_rows(
     ]
 
 
-def draw_map(found: Iterable[AreaCoverage], areas: Iterable[Area], title: str) -> str:
+def draw_map(found: Iterable[AreaCoverage], areas: Iterable[Area], title: str, **looks: Any) -> str:
     """The map of coverage, where the areas have shapes; else nothing."""
     by_area = {each.area.id: each.row for each in found if each.area}
     shapes = [
@@ -75,7 +75,7 @@ def draw_map(found: Iterable[AreaCoverage], areas: Iterable[Area], title: str) -
         for area in areas
         if area.shape and area.id in by_area
     ]
-    return area_map(shapes, title=title) if shapes else ""
+    return area_map(shapes, title=title, **looks) if shapes else ""
 
 
 router = APIRouter()
@@ -183,9 +183,9 @@ def arrivals_drawn(page: PageRequest, now: CoverageNow) -> str:
     )
 
 
-def map_drawn(page: PageRequest, now: CoverageNow) -> str:
+def map_drawn(page: PageRequest, now: CoverageNow, **looks: Any) -> str:
     """The map of coverage; nothing where the areas have no shapes."""
-    return draw_map(now.areas, page.facts.areas, page.say("Reports received, by region"))
+    return draw_map(now.areas, page.facts.areas, page.say("Reports received, by region"), **looks)
 
 
 def _inside(page: PageRequest, found: CoverageWithin, within: Area | None) -> dict[str, Any]:

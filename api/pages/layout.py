@@ -95,6 +95,8 @@ FILES = {
     "editor.css": STATIC / "editor.css",
     "editor.js": STATIC / "editor.js",
     "incidents.css": STATIC / "incidents.css",
+    "map.css": STATIC / "map.css",
+    "map.js": STATIC / "map.js",
     "passkeys.js": STATIC / "passkeys.js",
     "icon.svg": STATIC / "icon.svg",
     "htmx.min.js": STATIC / "vendor" / "htmx.min.js",

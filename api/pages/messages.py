@@ -52,8 +52,8 @@ ANSWERS = {"help": N_("needs help"), "safe": N_("safe")}
 
 @serve_page(router, "/messages", right=Right.SEE_PEOPLE)
 async def listed(page: PageRequest) -> Response:
-    """Messages sent, newest first, and the form for the next one."""
-    return await _listed(page)
+    """Messages sent, newest first, and the form for the next one, of the area that a link names."""
+    return await _listed(page, {"to.area": page.request.query_params.get("to.area", "")[:200]})
 
 
 @serve_page(router, "/messages", "POST", right=Right.CLOSE_AREAS)

@@ -34,6 +34,7 @@ Link = tuple[str, str, Right | None]
 RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
     (N_("Watch"), (("", N_("Control room"), Right.SEE_AGGREGATES),
                    ("coverage", N_("Coverage"), Right.SEE_AGGREGATES),
+                   ("map", N_("Map"), Right.SEE_AGGREGATES),
                    ("irregularities", N_("Irregularities"), Right.SEE_AGGREGATES),
                    ("breakdowns", N_("Breakdowns"), Right.SEE_AGGREGATES),
                    ("quick-count", N_("Quick count"), Right.SEE_AGGREGATES),

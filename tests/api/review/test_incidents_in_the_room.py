@@ -1,4 +1,4 @@
-"""The control room and incidents of the last hour: danger first, restricted ones named by area."""
+"""The control room, the map and incidents: danger first, restricted ones named by area."""
 
 from typing import Any
 
@@ -44,3 +44,16 @@ async def test_a_restricted_incident_is_counted_and_named_by_its_area_alone(
     assert case not in events + latest
     open_one, _ = await hour(walked, "lead")
     assert f"incidents/{case}" in open_one
+
+
+async def test_a_restricted_incident_is_on_the_map_of_those_alone_who_see_it(
+    walked: Walked, rows: Any
+) -> None:
+    rows("UPDATE place SET longitude = 1, latitude = 1 RETURNING 1")
+    case = await sent(walked)
+    await did(walked, case, {"visible_to": ["lead"], "reason": "A source."}, "lead")
+    at = f"/missions/{SLUG}/map?layer=incidents"
+    assert f"incidents/{case}" in (await walked.get(at, "lead")).text
+    other = (await walked.get(at, "data_manager")).text
+    assert case not in other
+    assert "No open incident" in other
