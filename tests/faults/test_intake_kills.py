@@ -19,6 +19,7 @@ from api.database.embedded import Embedded
 from api.database.opening import migrate
 from api.database.roles import app_url
 from tests.api.small import SmallMission, sow
+from tests.serving import temporary_home
 
 SECRET = "a secret of the faults"
 
@@ -43,12 +44,10 @@ class Worker:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home() -> Iterator[Path]:
     """A home that the database's own user may enter."""
-    for folder in (tmp_path, *tmp_path.parents[:3]):
-        if folder.owner() == tmp_path.owner():
-            folder.chmod(0o711)
-    return tmp_path
+    with temporary_home() as home:
+        yield home
 
 
 @pytest.fixture
