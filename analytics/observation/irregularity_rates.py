@@ -10,13 +10,12 @@ domestic and international figures are never pooled.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
-from uuid import UUID
 
 import numpy as np
 
 from analytics.numbers import Beside, Domain, Estimate, Number, ObservedCount, Unit
 from analytics.observation.code_matrix import KINDS, CodeMatrix
-from analytics.observation.drawn_sample import AreaGroups, DrawnSample, drawn_for, sent_by
+from analytics.observation.drawn_sample import AreaGroups, DrawnSample
 from analytics.observation.visits import (
     AssignedVisits,
     Grouping,
@@ -28,7 +27,7 @@ from analytics.observation.voices import MISSING
 from analytics.survey.design import Floats, Ints
 from analytics.survey.proportions import Proportions
 from schemas.checklist import Indicator
-from schemas.codes import STATUS_MASK, Status
+from schemas.codes import Status
 from schemas.mission import Kind
 
 Part = Literal["sample", "visits"]
@@ -338,47 +337,3 @@ def rate_of(
         response=response,
         why_count=why,
     )
-
-
-@dataclass(frozen=True)
-class SupportingReports:
-    """Which reports are meant: those in which an irregularity was seen, by one kind of observers
-    or any, in one part of their visits or all; in one area, or all."""
-
-    indicator: str
-    kind: Kind | None = None
-    part: Part | None = None
-    area: int | None = None
-
-
-def reports_behind(
-    matrix: CodeMatrix,
-    rate: Rate | SupportingReports,
-    *,
-    samples: Sequence[DrawnSample] = (),
-    areas: AreaGroups | None = None,
-) -> tuple[UUID, ...]:
-    """The reports in which the irregularity of a rate was seen: what its number links to."""
-    ids = matrix.ids(rows_behind(matrix, rate, samples=samples, areas=areas))
-    return tuple(UUID(bytes=each.tobytes()) for each in ids)
-
-
-def rows_behind(
-    matrix: CodeMatrix,
-    rate: Rate | SupportingReports,
-    *,
-    samples: Sequence[DrawnSample] = (),
-    areas: AreaGroups | None = None,
-) -> Ints:
-    """Those reports as rows of the matrix. Areas are counted only where ``rate`` is of one."""
-    status = matrix.codes[:, matrix.indicators.index(rate.indicator)] & np.uint8(STATUS_MASK)
-    rows = np.flatnonzero(matrix.counted & (status == Status.IRREGULAR))
-    kept = np.zeros(len(rows), dtype=np.bool_)
-    for kind in KINDS if rate.kind is None else (rate.kind,):
-        own = matrix.take("kind", rows) == KINDS.index(kind)
-        sent = sent_by(drawn_for(samples, kind), matrix)[rows]
-        kept |= own & (sent if rate.part == "sample" else ~sent if rate.part else True)
-    if rate.area is not None:
-        area = matrix.take("area", rows)
-        kept &= (areas.group(area) if areas else np.zeros_like(area)) == rate.area
-    return rows[kept]

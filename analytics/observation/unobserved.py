@@ -151,11 +151,13 @@ class DueChecklist:
 @dataclass(frozen=True, eq=False)
 class Refusals:
     """Stations that answer a checklist's indicators of access by having refused entry: each place
-    and kind of observers once, an element each, and the indicators."""
+    and kind of observers once, an element each, the indicators, and the reports that say so, as
+    rows of the record."""
 
     place: Ints
     kind: Ints
     indicators: tuple[str, ...]
+    saying: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 def answered_by_refusals(
@@ -183,11 +185,11 @@ def answered_by_refusals(
     places = len(found.closed)
     answers = {}
     for each in due:
-        own = _stands_in(each.stage, {one.stage for one in due})
-        here = np.isin(stage, own)
-        key = np.unique(kind[here] * places + place[here])
-        key = key[~np.isin(key, _came(record, each.name, places))]
-        answers[each.name] = Refusals(key % places, key // places, each.access)
+        here = np.isin(stage, _stands_in(each.stage, {one.stage for one in due}))
+        own = kind * places + place
+        here &= ~np.isin(own, _came(record, each.name, places))
+        key = np.unique(own[here])
+        answers[each.name] = Refusals(key % places, key // places, each.access, said.row[here])
     return answers
 
 

@@ -25,13 +25,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from analytics.observation.ids import ids_of, moment_of
-from analytics.observation.irregularity_rates import SupportingReports, rows_behind
 from analytics.observation.received import judged
+from analytics.observation.supporting_reports import SupportingReports, refusals_behind, rows_behind
 from api.auth.principal import Principal
 from api.figures.ask import figure
 from api.figures.edition import Edition
 from api.figures.rates import groups, matrix_of
 from api.figures.reports import is_due
+from api.figures.unobserved import refusals
 from schemas.codes import STATUS_MASK, Status
 from schemas.published import Rules
 from schemas.report import COUNTED, Judgement, Report
@@ -76,8 +77,11 @@ def newest_behind(
             continue
         samples, areas = edition.reference.drawn_samples, groups(edition.reference.areas)
         rows = rows_behind(matrix, wanted, samples=samples, areas=areas)
-        ids.append(matrix.ids(rows))
-        received.append(matrix.take("received", rows))
+        refused = refusals_behind(
+            edition.record, refusals(edition).get(name), wanted, samples=samples, areas=areas
+        )
+        ids += [matrix.ids(rows), edition.record["id"][refused]]
+        received += [matrix.take("received", rows), edition.record["received"][refused]]
     came = np.concatenate(received)
     order = np.argsort(-came)
     if before is not None:

@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from sqlalchemy import Select
 
-from analytics.observation.irregularity_rates import Part, SupportingReports
+from analytics.observation.irregularity_rates import Part
+from analytics.observation.supporting_reports import SupportingReports
 from api.database.sessions import mission_session
 from api.figures import report_search
 from api.figures.report_search import (

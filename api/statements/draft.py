@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
-from analytics.observation.irregularity_rates import reports_behind
+from analytics.observation.supporting_reports import reports_behind
 from analytics.statements import (
     ChecklistFacts,
     ContestCount,
@@ -39,6 +39,7 @@ from api.figures.incidents import all_incidents, verified_by_nature
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.figures.rates import rates
 from api.figures.reference_data import PublishedRules
+from api.figures.unobserved import refusals
 from api.registers.reading import own_standards
 from api.results.official_totals import OfficialTotals, official_totals, published_shares
 from api.results.quick_counts import quick_counts
@@ -181,7 +182,13 @@ def conclusions(edition: Edition, *, with_reports: bool = True) -> tuple[Conclus
         rules, matrix = edition.reference.newest(name), edition.record.matrices.get(name)
         if rules is None or matrix is None:
             continue
-        behind = partial(reports_behind, matrix, samples=edition.reference.drawn_samples)
+        behind = partial(
+            reports_behind,
+            edition.record,
+            matrix,
+            refusals(edition).get(name),
+            samples=edition.reference.drawn_samples,
+        )
         found += find(
             rates(edition, name),
             rules.definition,

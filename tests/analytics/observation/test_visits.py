@@ -16,11 +16,10 @@ from analytics.observation.drawn_sample import AreaGroups, DrawnSample, came_fro
 from analytics.observation.irregularity_rates import (
     Part,
     Rate,
-    SupportingReports,
     rates_in_groups,
     rates_of,
-    rows_behind,
 )
+from analytics.observation.supporting_reports import SupportingReports, rows_behind
 from analytics.observation.visits import Grouping, count_visits
 from analytics.survey.estimates import estimate_proportion
 from analytics.survey.methods import Weighting

@@ -42,7 +42,7 @@ def estimates_in(found: Any) -> list[Any]:
 
 @pytest.mark.parametrize("road", ROADS)
 async def test_no_answer_holds_an_estimate(
-    asking: httpx.AsyncClient, strict: None, road: str
+    strict: None, asking: httpx.AsyncClient, road: str
 ) -> None:
     answer = await asking.get(road)
     assert answer.status_code == 200, answer.text
@@ -53,7 +53,7 @@ async def test_no_answer_holds_an_estimate(
         assert estimates_in(answer.json()) == []
 
 
-async def test_the_reason_stands_beside_the_count(asking: httpx.AsyncClient, strict: None) -> None:
+async def test_the_reason_stands_beside_the_count(strict: None, asking: httpx.AsyncClient) -> None:
     rows = (await asking.get("irregularities")).json()["items"]
     sampled = [each for each in rows if each["part"] == "sample"]
     assert sampled
@@ -63,7 +63,7 @@ async def test_the_reason_stands_beside_the_count(asking: httpx.AsyncClient, str
 
 @pytest.mark.parametrize("page", ["", "irregularities", "breakdowns", "quick-count"])
 async def test_no_page_or_picture_on_it_shows_an_estimate(
-    country: SmallCountry, asking: httpx.AsyncClient, strict: None, page: str
+    strict: None, country: SmallCountry, asking: httpx.AsyncClient, page: str
 ) -> None:
     shown = (await asking.get(f"{PAGES}/{country.slug}/{page}")).text
     assert 'class="est' not in shown

@@ -121,5 +121,7 @@ async def test_a_refusal_counts_as_a_station_that_restricted_observers_until_a_r
     assert await access() == (0, 1)
     await planned.send("M-1", "access_denied", {"access": "denied", "stage": "voting"})
     assert await access() == (1, 2)
+    beneath = await planned.get(f"/missions/{SLUG}/reports?indicator=AC-OBS")
+    assert "No report fits" not in beneath.text
     await planned.send("M-1", "voting", {"access_given": "freely"})
     assert await access() == (0, 2)
