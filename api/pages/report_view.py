@@ -7,8 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from api.pages.page import PageRequest
-from api.pages.report_words import CHANNELS, MEANT, NONE, STATES, dash, left_to_right, plain
-from api.pages.rows import phrase_of
+from api.pages.report_words import (
+    CHANNELS,
+    MEANT,
+    NONE,
+    NOT_SEEN,
+    SEEN,
+    STATES,
+    TOLD,
+    dash,
+    left_to_right,
+    plain,
+)
+from api.pages.rows import label_of
 from api.review.envelope_words import MEMBERS
 from api.review.held_reasons import act_for
 from api.review.queues import queue_of
@@ -271,10 +282,8 @@ class ReportView:
                 {
                     "severity": each.severity,
                     "told": each.told,
-                    "result": self.page.say(
-                        N_("reported to the observer") if each.told else N_("seen")
-                    ),
-                    "phrase": phrase_of(each.indicator, self.page.language),
+                    "result": self.page.say(TOLD if each.told else SEEN),
+                    "name": label_of(each.indicator, self.page.language),
                     "answers": [self._answer(one) for one in each.answers],
                     "together": each.together,
                 }
@@ -325,7 +334,21 @@ class ReportView:
             "state": answer.state.value,
             "known": self.page.say(known[answer.told]) if answer.told is not None else "",
             "rows": self._rows(answer),
+            "not_seen": self._not_seen(answer),
         }
+
+    def _not_seen(self, answer: Answer) -> list[str]:
+        """What was looked for by a question and not seen, by its short name, where it has one."""
+        if answer.state is not Answered.ANSWERED or self.definition is None:
+            return []
+        fine = {each["indicator"] for each in self.shown["codes"] if each["status"] == "fine"}
+        return [
+            self.page.say(NOT_SEEN).format(name=label_of(each, self.page.language))
+            for each in self.definition.indicators
+            if each.code in fine
+            and each.label
+            and answer.question.name in {one.question for one in each.sources}
+        ]
 
     def _rows(self, answer: Answer) -> dict[str, Any] | None:
         """The rows of a repeat as a table; None of any other answer."""

@@ -21,7 +21,7 @@ WORDS = {
 }
 """Quality flags by their code."""
 NONE = "–"
-SEEN, TOLD = N_("seen"), N_("reported to the observer")
+SEEN, TOLD, NOT_SEEN = N_("seen"), N_("reported to the observer"), N_("{name}: not seen")
 STATES = {
     Answered.NOT_OBSERVED: N_("not observed"),
     Answered.NOT_APPLICABLE: N_("does not apply"),

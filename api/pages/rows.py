@@ -181,6 +181,12 @@ def phrase_of(indicator: Indicator, language: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+def label_of(indicator: Indicator, language: str) -> str:
+    """Its short name, such as ``Family or group voting``; the sentence where it has none."""
+    words = indicator.label.get(language) or indicator.label.get("en")
+    return words[:1].upper() + words[1:] if words else phrase_of(indicator, language)
+
+
 def with_domain(indicator: Indicator, language: str) -> str:
     """The same, and where it is asked, where that is not everywhere."""
     where = indicator.among.get(language) or indicator.among.get("en")

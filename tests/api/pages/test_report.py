@@ -1,6 +1,7 @@
 """The page of one report: what was seen first, and what changed since."""
 
 import re
+from typing import Any
 
 import httpx
 
@@ -38,6 +39,23 @@ async def test_a_question_with_a_quiet_answer_is_named_by_its_words_not_by_the_i
     assert "Nothing to note in 2 answers" in page
     assert "Box sealed" in page
     assert "ballot box was not sealed" not in page
+
+
+LABELLED = """
+UPDATE rules
+SET definition = jsonb_set(definition, '{indicators,0,label}', '{"en": "Unsealed box"}')
+RETURNING 1"""
+
+
+async def test_what_is_asked_about_stands_by_its_short_name_whether_it_was_seen_or_not(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Any
+) -> None:
+    rows(LABELLED)
+    seen = await post(client, mission, answers={"sealed": "no"})
+    page = await page_of(client, mission, seen["id"])
+    assert re.search(r'<th scope="row">Unsealed box</th><td class="b">seen</td>', page)
+    quiet = await post(client, mission, answers={"sealed": "yes"})
+    assert "Unsealed box: not seen" in await page_of(client, mission, quiet["id"])
 
 
 async def test_a_later_version_says_who_changed_what_and_why(
