@@ -19,7 +19,7 @@ from api.database.sessions import release_connection
 from api.figures.reports import one_report, read_reports
 from api.pages.desk_effect import effect_rows
 from api.pages.desk_item import closed_gates_of, quality_of_item, refused_words
-from api.pages.desk_panels import OpenItem, Panel
+from api.pages.desk_panels import SOME_REASON, OpenItem, Panel, has_reason
 from api.pages.desk_registry import panel_for, panels_of
 from api.pages.desk_shown import (
     QUEUE_WORDS,
@@ -62,6 +62,7 @@ LOOKED_AT = 200
 LOOK_ONLY = (Role.LEAD, Role.DEPUTY)
 """Who opens an item and does not hold it: it is theirs once they begin to write."""
 REFUSED = (CONFLICT, INVALID, NOT_FOUND, MISSION_CLOSED)
+REASON_MISSING = N_("To do it, write why.")
 
 
 @serve_page(router, "/desk")
@@ -174,9 +175,13 @@ async def effect(page: PageRequest) -> Response:
             if problem.kind not in REFUSED:
                 raise
             said = page.say(problem.detail or problem.kind.title)
-            return page.show("desk/_effect.html", "desk", rows=[], said=said, given=given)
+            return page.show("desk/_effect.html", "desk", rows=[], said=said, refused=True)
     return page.show(
-        "desk/_effect.html", "desk", rows=effect_rows(page, found), said="", given=given
+        "desk/_effect.html",
+        "desk",
+        rows=effect_rows(page, found),
+        said="" if has_reason(given) else page.say(REASON_MISSING),
+        refused=False,
     )
 
 
@@ -209,9 +214,11 @@ async def done(page: PageRequest) -> Response:
 
 
 def _with_some_reason(form: Form) -> Form:
-    """The form with a reason: what an act would change is asked before it is typed."""
+    """The form with a reason: what an act would change is asked before one is written."""
+    if has_reason(form.given()):
+        return form
     fields = [(name, value) for name, value in form.sent.multi_items() if name != "reason"]
-    return Form(FormData([*fields, ("reason", "…")]))
+    return Form(FormData([*fields, ("reason", SOME_REASON)]))
 
 
 def _following(page: PageRequest, queue: str, given: Given, act: UUID | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from api.pages.desk_panels import OpenItem, Panel, Values, Write, reason_of
+from api.pages.desk_panels import OpenItem, Panel, Values, Write, has_reason, reason_of
 from api.pages.desk_shown import notable_questions
 from api.pages.forms import Form
 from api.pages.page import PageRequest
@@ -15,6 +15,7 @@ NUMBERS = {"integer": int, "decimal": float}
 CHOSEN = ("select_one", "select_multiple")
 TYPED = ("text", "integer", "decimal", "date", "time", "dateTime")
 NOTHING = N_("Change an answer first.")
+REASON_ALONE = N_("The reason is written. Now change the answer that it is for.")
 PHOTO_SHOWS = N_("The photo shows another figure.")
 PREFIX = "a."
 
@@ -77,7 +78,8 @@ async def _write(page: PageRequest, open_item: OpenItem, form: Form) -> Write:
         if typed != answers.get(question.name):
             changed[question.name] = typed
     if not changed:
-        raise Problem(INVALID, page.say(NOTHING), "answers")
+        said = REASON_ALONE if has_reason(given) else NOTHING
+        raise Problem(INVALID, page.say(said), "answers")
     number = open_item.item.number
     asked = CorrectionIn(answers=changed, reason=reason_of(given), number=number)
     return await correction(page.request, page.who, open_item.report_id, asked)

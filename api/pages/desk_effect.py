@@ -6,22 +6,29 @@ from typing import Any
 from api.pages.page import PageRequest
 from schemas.words import N_
 
-MAX_SHOWN = 8
+MAX_SHOWN = 12
+MEMBERS = (
+    ("received", N_("Reports received"), N_("{area}: received")),
+    ("held", N_("Held for review"), N_("{area}: held for review")),
+    ("flagged", N_("Flagged"), N_("{area}: flagged")),
+    ("late", N_("Late"), N_("{area}: late")),
+    ("unplanned", N_("Not planned"), N_("{area}: not planned")),
+)
+"""The figures of coverage that an act can move, of the nation and of an area."""
 
 
 def effect_rows(page: PageRequest, found: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What an act would change, one line a figure: before, after, and whether its text stays."""
+    """What an act would change, one line a figure: before, after, and whether its text stays; of
+    coverage each figure that moves, in the nation and in each area by its name."""
     reports, nation = found["reports"], found["coverage"]["nation"]
     rows = []
     if reports["before"] != reports["after"]:
         rows.append(_row(page.say(N_("Reports that count")), reports["before"], reports["after"]))
     if nation is not None:
-        rows.append(_coverage(page.say(N_("Reports received")), nation))
-    rows += [
-        _coverage(each["area"]["name"], each)
-        for each in found["coverage"]["areas"]
-        if each["area"] and each["before"] and each["after"]
-    ]
+        rows += _coverage(page, nation)
+    for each in found["coverage"]["areas"]:
+        name = each["area"]["name"] if each["area"] else page.say(N_("No place known"))
+        rows += _coverage(page, each, name)
     rows += [
         _number(page, page.title(each["phrase"]) or each["indicator"], each)
         for each in found["indicators"]
@@ -41,9 +48,20 @@ def _pair(words: str, pair: Mapping[str, Any]) -> dict[str, Any]:
     return _row(words, pair["before"], pair["after"])
 
 
-def _coverage(words: str, pair: Mapping[str, Any]) -> dict[str, Any]:
+def _coverage(page: PageRequest, pair: Mapping[str, Any], area: str = "") -> list[dict[str, Any]]:
+    """The figures of coverage that move; of what was nowhere before all were nothing."""
     before, after = pair["before"] or {}, pair["after"] or {}
-    return _row(words, before.get("received"), after.get("received"), after.get("expected"))
+    return [
+        _row(
+            page.say(words).format(area=area),
+            before.get(name, 0),
+            after.get(name, 0),
+            after.get("expected") if name == "received" else None,
+        )
+        for name, nation, of_area in MEMBERS
+        if before.get(name, 0) != after.get(name, 0)
+        for words in [of_area if area else nation]
+    ]
 
 
 def _number(page: PageRequest, words: str, pair: Mapping[str, Any]) -> dict[str, Any]:

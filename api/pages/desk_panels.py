@@ -84,6 +84,15 @@ async def no_values(page: PageRequest, open_item: OpenItem) -> Values:
     return {}
 
 
+SOME_REASON = "…"
+"""Stands for a reason that is not written yet, where what an act would change is asked for."""
+
+
 def reason_of(given: Given) -> str:
     """The reason that a form gives."""
     return given.get("reason", "").strip()
+
+
+def has_reason(given: Given) -> bool:
+    """Whether somebody wrote a reason."""
+    return reason_of(given) not in ("", SOME_REASON)

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.api.deployments.test_changing import PLAN
+from tests.api.pages.test_coverage import NESTED
 from tests.api.review.desk import Rows
 from tests.api.review.test_queues import hold
 from tests.api.routes.people import get, post
@@ -251,12 +252,38 @@ async def test_an_answer_is_corrected_by_a_form_and_only_what_was_changed(
     path = f"/held/{report['id']}/acts/correct"
     same = await sent(client, mission, path, reason="A typing slip.", **{"a.queue": "4"})
     assert same.status_code == 422
-    assert "Change an answer first." in same.text
+    assert "The reason is written. Now change the answer that it is for." in same.text
     fields = {"a.queue": "14", "a.sealed": "yes"}
     done = await sent(client, mission, path, reason="A typing slip.", **fields)
     assert done.status_code == 303, done.text
     answers = (await get(client, mission, f"reports/{report['id']}")).json()["answers"]
     assert answers == {"queue": 14, "sealed": "yes"}
+
+
+async def test_the_place_of_the_effect_says_what_is_still_missing(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    report = await post(client, mission, station="0746")
+    path = f"/held/{report['id']}/effect/correct"
+    nothing = await sent(client, mission, path, reason="", **{"a.queue": "4"})
+    assert "Change an answer first." in nothing.text
+    reason = await sent(client, mission, path, reason="A typing slip.", **{"a.queue": "4"})
+    assert "Now change the answer that it is for." in reason.text
+    answer = await sent(client, mission, path, reason="", **{"a.queue": "5"})
+    assert "To do it, write why." in answer.text
+    both = await sent(client, mission, path, reason="A typing slip.", **{"a.queue": "5"})
+    assert "write why" not in both.text
+
+
+async def test_what_moves_in_an_area_is_named_before_it_is_done(
+    client: httpx.AsyncClient, mission: SmallMission, rows: Rows
+) -> None:
+    rows(NESTED)
+    report = await post(client, mission, station="0746")
+    path = f"/held/{report['id']}/effect/place"
+    said = await sent(client, mission, path, reason="A slip.", station="001")
+    assert re.search(r"North: not planned</th>.*?0 →</span> <b>1</b>", said.text)
+    assert re.search(r"No place known: not planned</th>.*?1 →</span> <b>0</b>", said.text)
 
 
 async def test_beside_the_answer_that_is_corrected_the_others_are_read_without_opening_them(
