@@ -84,7 +84,8 @@ class Mission(SQLModel, table=True):
     it goes back to where the closing is undone. ``station_noun`` maps a language to what the
     polling station is called in it (:mod:`schemas.station_noun`). ``appearance`` is what documents
     show: ``accent`` (``#RRGGBB``), ``logo`` (``media``, ``content`` in base64, ``text`` by
-    language).
+    language). ``phones_forget_hours`` after their receipt the answers of sent reports leave the
+    phones.
     """
 
     __tablename__ = "mission"
@@ -113,6 +114,7 @@ class Mission(SQLModel, table=True):
     closed_from: str = ""
     station_noun: dict[str, str] = document(empty=dict)
     appearance: dict[str, Any] = document(empty=dict)
+    phones_forget_hours: int = 72
 
 
 class MissionClock(SQLModel, table=True):

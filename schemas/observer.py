@@ -191,7 +191,9 @@ class Accreditation(SQLModel, table=True):
 class Phone(SQLModel, table=True):
     """A phone that an observer enrolled, and its rehearsal before the day.
 
-    ``token_hash`` is that of its credential, so that a lost phone can be shut out.
+    ``token_hash`` is that of its credential, so that a lost phone can be shut out. A phone that is
+    to be wiped does so at its next contact; ``left_at`` is when a phone said that all data of the
+    mission are gone from it, ``lost`` what of it had not been received, counted by kind.
     """
 
     __tablename__ = "phone"
@@ -208,6 +210,9 @@ class Phone(SQLModel, table=True):
     enrolled_at: datetime = moment()
     rehearsed_at: datetime | None = moment(nullable=True)
     revoked_at: datetime | None = moment(nullable=True)
+    wipe_asked_at: datetime | None = moment(nullable=True)
+    left_at: datetime | None = moment(nullable=True)
+    lost: dict[str, int] = document(empty=dict)
 
 
 class Identity(SQLModel, table=True):

@@ -40,6 +40,7 @@ from api.imports.table import UnreadRow, read_table
 from api.intake.accept import Answer, Arrival
 from api.intake.from_files import arrivals_of, importing, principal_of
 from api.intake.parse import REPORT_BYTES
+from api.intake.sealed_outbox import is_sealed, open_outbox
 from api.problems import TOO_LARGE, Problem
 from api.settings import Settings
 from schemas.mission import Mission
@@ -66,8 +67,8 @@ def import_reports(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Take in an outbox saved to a file, one report a line, or a table with --checklist: the road
-    of every other report. The same file twice changes nothing."""
+    """Take in an outbox saved to a file, sealed or one report a line, or a table with --checklist:
+    the road of every other report. The same file twice changes nothing."""
     with about(file), office(Settings.from_environment()) as at:
         lines, unread, left_out = _lines(at, mission, file, checklist, options)
         answered = asyncio.run(_take_in(at, mission, lines, dry_run=dry_run))
@@ -104,8 +105,23 @@ def _lines(
         return list(reports.reports()), list(reports.unread), list(looked.left_out)
     if options.mapping:
         raise Refusal("say with --checklist what the table's rows are.", "--map")
-    written = read_bytes(file).removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    raw = read_bytes(file)
+    if is_sealed(raw):
+        return _sealed_lines(at, mission, raw)
+    written = raw.removeprefix(b"\xef\xbb\xbf").split(b"\n")
     return [(number, line) for number, line in enumerate(written, 1) if line.strip()], [], []
+
+
+def _sealed_lines(
+    at: CommandContext, mission: str, raw: bytes
+) -> tuple[list[Line], list[str], list[UnreadRow]]:
+    """The reports of a sealed outbox. Its photos are named as not read: the desk's page takes
+    them."""
+    try:
+        sealed = open_outbox(raw, at.settings.secret, at.mission(mission), mission)
+    except Problem as problem:
+        raise Refusal(problem.detail or problem.kind.title) from None
+    return list(enumerate(sealed.reports, 1)), [name for name, _ in sealed.photos], []
 
 
 def _mapping(

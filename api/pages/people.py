@@ -13,6 +13,7 @@ from api.auth.visible import visible_observers
 from api.database.sessions import mission_connection, mission_session
 from api.pages.forms import read_form, typed_in
 from api.pages.page import PageRequest, serve_page
+from api.pages.phones import phone_row
 from api.pages.statements import session_of
 from api.people import gates, pledges
 from api.people.contacts import Reached, open_contacts, set_contacts
@@ -97,6 +98,8 @@ async def listed(page: PageRequest) -> Response:
         next=following,
         alarms=[_alarm(page, each) for each in around.alarms],
         keeps=page.who.may(Right.KEEP_PEOPLE),
+        directs=page.who.may(Right.DIRECT),
+        forget_hours=page.facts.mission.phones_forget_hours,
         bulk=any(
             each.standing.declaration == Decision.PENDING and not each.declared
             for each in found.rows
@@ -316,10 +319,9 @@ def _record(page: PageRequest, found: OnRecord) -> dict[str, Any]:
             )
             for each in found.accreditations
         ],
-        "phones": [
-            (day(each.enrolled_at), day(each.rehearsed_at), day(each.revoked_at))
-            for each in found.phones
-        ],
+        "phones": [phone_row(page, each) for each in found.phones],
+        "reachable": any(each.revoked_at is None for each in found.phones),
+        "wiping": any(each.revoked_at is None and each.wipe_asked_at for each in found.phones),
         "reports": [(page.say(status), status, count) for status, count in found.reports],
         "deployments": found.deployments,
     }

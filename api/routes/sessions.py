@@ -7,12 +7,14 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import login_throttle
-from api.auth.principal import Authenticator, Principal, any_principal
+from api.auth.principal import Authenticator, Principal, any_principal, token_hash
 from api.database.sessions import mission_connection
+from api.intake.sealed_outbox import public_key
 from api.people.enrolment import is_short, note_phone, open_code, spelled, tell_of_second_use
 from api.people.holder import holder_of
+from api.people.phones import told_phone
 from api.problems import NOT_FOUND, USED, Problem
-from api.server.request_headers import client_of
+from api.server.request_headers import Headers, client_of
 from schemas.credential import Purpose, Role
 
 router = APIRouter(tags=["identity"])
@@ -94,6 +96,18 @@ async def keys(request: Request) -> dict[str, Any]:
 
 @router.get("/api/v1/me")
 async def me(request: Request, who: Annotated[Principal, Depends(any_principal)]) -> dict[str, Any]:
-    """Whose credential this is, and the round that is on or comes next."""
+    """Whose credential this is, and the round that is on or comes next. A phone is told by which
+    keys it seals its outbox and verifies receipts, when it forgets what was sent, and whether to
+    wipe itself."""
     async with mission_connection(request.app.state.pool, who.mission_id) as connection:
-        return await holder_of(connection, who)
+        holder = await holder_of(connection, who)
+        if who.role == Role.OBSERVER:
+            digest = token_hash(Headers.of(request.scope).bearer or "")
+            holder["phone"] = await told_phone(connection, who.mission_id, digest)
+    if who.role == Role.OBSERVER:
+        state = request.app.state
+        holder["keys"] = {
+            "outbox": public_key(state.settings.secret, who.mission_id),
+            "receipts": state.intake.signer.keys()["items"][0],
+        }
+    return holder

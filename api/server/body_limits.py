@@ -10,7 +10,8 @@ from api.server.security_headers import App, Message, Receive, Scope, Send
 from mobile_forms.media import LONGEST_FILE, MAX_FILES
 
 MAX_TABLE_BYTES = 64 * 1024 * 1024
-"""Bytes of a table over the network: about 400,000 stations. The command takes more."""
+"""Bytes of a table over the network: about 400,000 stations. The command takes more. So long may a
+sealed outbox be too."""
 
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
@@ -20,6 +21,7 @@ SURROUNDING = 64 * 1024
 FILES = MAX_FILES * (LONGEST_FILE + 4096)
 """Of all the pictures and lists of one form, chosen at once on its page."""
 _FILES = re.compile(r"^/missions/[^/]+/checklists/[^/]+/[^/]+/media$")
+_OUTBOXES = re.compile(r"^(/api/v1)?/missions/[^/]+/outboxes$")
 _TABLES = re.compile(r"^(/api/v1)?/missions/[^/]+/tables(/[^/]+)?$")
 
 
@@ -43,7 +45,7 @@ class BodyLimits:
 
 
 def _most(path: str) -> int:
-    if _TABLES.match(path):
+    if _TABLES.match(path) or _OUTBOXES.match(path):
         return MAX_TABLE_BYTES + SURROUNDING
     return FILES if _FILES.match(path) else MAX_BODY_BYTES
 

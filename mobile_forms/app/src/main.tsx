@@ -54,6 +54,7 @@ function Shown({ shown }: { shown: Screen }) {
   if (shown.name === "urgent") return <Urgent key={shown.checklist} checklist={shown.checklist} />;
   if (shown.name === "drafts") return <Drafts />;
   if (shown.name === "outbox") return <Outbox />;
+  if (shown.name === "receipts") return <Outbox key={shown.address} receipts={shown.address} />;
   if (shown.name === "more") return <More />;
   if (shown.name === "pledge") return <Pledge />;
   if (shown.name === "declaration") return <Declaration />;

@@ -7,6 +7,7 @@ export type Screen =
   | { name: "form" | "finish" | "send"; draft: string }
   | { name: "urgent"; checklist: string }
   | { name: "task"; task: string }
+  | { name: "receipts"; address: string }
   | { name: "preview"; path: string };
 
 export const screen = signal<Screen>(read());
@@ -16,6 +17,7 @@ function read(): Screen {
   if (name === "enrol") return value ? { name, code: decodeURIComponent(value) } : { name };
   if ((name === "form" || name === "finish" || name === "send") && value) return { name, draft: value };
   if (name === "task" && value) return { name, task: value };
+  if (name === "receipts" && value) return { name, address: location.hash };
   if (name === "preview" && value) return { name, path: decodeURIComponent(value) };
   if (name === "urgent" && value) return { name, checklist: decodeURIComponent(value) };
   if (name === "drafts" || name === "outbox" || name === "more" || name === "pledge" || name === "declaration") return { name };

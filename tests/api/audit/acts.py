@@ -8,6 +8,7 @@ from api.registers.catalogue import REGISTERS
 from api.registers.register import Field, Register
 from schemas.columns import now
 from tests.api.audit.acting import Acting
+from tests.api.intake.sealing import sealed
 from tests.mobile_forms.form_files import PICTURE, WITH_FILES
 from tests.mobile_forms.spreadsheets import SETTINGS, spreadsheet
 
@@ -150,6 +151,10 @@ async def keep_people(act: Acting) -> None:
     pledged = {"text_sha256": text["sha256"], "language": "en"}
     await act("POST api/pledge", "phone", json=pledged)
     await act("POST api/rehearsal", "phone", json={"probe": "x"})
+    me = (await act.client.get("/api/v1/me", headers=act.headers("phone"))).json()
+    outbox = sealed(me, act.tokens["phone"], [])
+    await act("POST api/outboxes", content=outbox)
+    await act("POST page/outboxes", files={"file": ("a.outbox", outbox)})
     declared = [
         (await act("POST api/declaration", "phone", json={"answers": {}})).json()["id"]
         for _ in range(2)
@@ -172,5 +177,13 @@ async def keep_people(act: Acting) -> None:
     await act("POST api/observers/{pseudonym}/collect", at=person)
     await act("POST page/people/{pseudonym}/telephone", at=person)
     await act("POST page/people/sheet")
+    await act("PUT api/phones", json={"forget_hours": 24})
+    await act("POST page/people/phones", data={"hours": "48"})
+    code = (await act(enrol, at=person, json={"means": "sheet"})).json()["code"]
+    enrolled = await act.client.post("/api/v1/enrol", json={"code": code})
+    act.tokens["phone"] = enrolled.json()["token"]
+    await act("POST api/observers/{pseudonym}/phones/wipe", at=person)
+    await act("POST page/people/{pseudonym}/wipe", at=person)
+    await act("POST api/phone/leaving", "phone", json={"reports": 1})
     await act("POST page/people/{pseudonym}/revoke", at=person)
     await act("DELETE api/observers/{pseudonym}/phones", at=person)

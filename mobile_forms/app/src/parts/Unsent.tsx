@@ -1,6 +1,7 @@
 // How much is on this phone only, and the button that sends it.
-import { link, nextTry, sending, tryNow, unsent, unsentPhotos } from "../sync/keeper.ts";
-import { clock, t } from "../words.ts";
+import { sending, tryNow, unsent, unsentPhotos } from "../sync/keeper.ts";
+import { t } from "../words.ts";
+import { linkWords } from "./linkWords.ts";
 
 export function Unsent() {
   const [reports, photos] = [unsent.value, unsentPhotos.value];
@@ -21,6 +22,5 @@ const reportWords = (count: number) => (count === 1 ? t("report on this phone on
 const photoWords = (count: number) => (count === 1 ? t("photo on this phone only") : t("photos on this phone only"));
 
 function when(): string {
-  if (link.value === "busy" && nextTry.value) return t("Server busy. Next try {time}.", { time: clock(nextTry.value) });
-  return t("They send by themselves when there is network.");
+  return linkWords() || t("They send by themselves when there is network.");
 }

@@ -7,6 +7,8 @@ import { useStored } from "../parts/stored.ts";
 import { applySize, size, SIZES, type Size } from "../size.ts";
 import { get } from "../store/database.ts";
 import { readDay, type Day } from "../store/day.ts";
+import { sync } from "../sync/keeper.ts";
+import { allowMobileData, onMobileData } from "../sync/photos.ts";
 import { choose, clock, language, LANGUAGES, t } from "../words.ts";
 
 export function More() {
@@ -20,11 +22,18 @@ export function More() {
         <Rehearse />
         <Choice legend={t("Language")} options={Object.entries(LANGUAGES)} chosen={language.value} choose={choose} foreign />
         <Choice legend={t("Text size")} options={SIZES.map((each) => [each, sizeWords(each)])} chosen={size.value} choose={(each) => applySize(each as Size)} />
+        <Choice legend={t("Photos on mobile data")} options={[["no", t("Wait for Wi-Fi")], ["yes", t("Send them")]]} chosen={onMobileData.value ? "yes" : "no"} choose={(each) => allow(each === "yes")} />
         <Facts day={day} />
       </main>
       <Tabs drafts={day?.drafts.length ?? 0} />
     </>
   );
+}
+
+/** Photos that waited go at once. */
+function allow(allowed: boolean): void {
+  allowMobileData(allowed);
+  if (allowed) void sync();
 }
 
 function Storage() {

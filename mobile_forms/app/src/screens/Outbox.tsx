@@ -4,11 +4,16 @@ import { useStored } from "../parts/stored.ts";
 import { readDay, type Day } from "../store/day.ts";
 import type { Kept, Waiting } from "../store/nouns.ts";
 import { clock, inLanguage, t } from "../words.ts";
-import { sending } from "../sync/keeper.ts";
+import { sending, unsentPhotos } from "../sync/keeper.ts";
+import { linkWords } from "../parts/linkWords.ts";
+import { readSaved, SaveToFile, TakeReceipts } from "../parts/OutboxFile.tsx";
+import { PhotosToSend } from "../parts/PhotosToSend.tsx";
 import { Unsent } from "../parts/Unsent.tsx";
 
-export function Outbox() {
+/** `receipts`: an address that brings some. */
+export function Outbox({ receipts }: { receipts?: string }) {
   const day = useStored(readDay);
+  const saved = useStored(readSaved)?.reports ?? [];
   const kept = [...(day?.kept ?? [])].sort((a, b) => b.receipt.received_at.localeCompare(a.receipt.received_at));
   return (
     <>
@@ -21,38 +26,36 @@ export function Outbox() {
         )}
         {day && (
           <ul class="list">
-            {day.waiting.map((each) => <WaitingRow key={each.id} each={each} day={day} />)}
+            {day.waiting.map((each) => <WaitingRow key={each.id} each={each} day={day} saved={saved.includes(each.id)} />)}
             {kept.map((each) => <KeptRow key={each.receipt.id} each={each} day={day} />)}
           </ul>
         )}
-        {day && day.waiting.length > 0 && (
-          <>
-            <button class="btn" onClick={() => save(day.waiting)}>
-              {t("Save to a file")}
-            </button>
-            <p class="hint">{t("For your coordinator, if this phone finds no network. Photos are not in the file.")}</p>
-          </>
-        )}
+        <PhotosToSend />
+        {day && day.waiting.length > 0 && <SaveToFile />}
+        {day && (day.waiting.length > 0 || saved.length > 0 || receipts) && <TakeReceipts given={receipts} />}
       </main>
       <Tabs drafts={day?.drafts.length ?? 0} />
     </>
   );
 }
 
-const emptyWords = (receipts: number) =>
-  receipts === 0
-    ? t("Nothing to send yet. A report that you finish stands here until its receipt has come.")
-    : t("All sent. Receipts: {count}. Nothing more to do here.", { count: receipts });
+function emptyWords(receipts: number): string {
+  if (receipts === 0) return t("Nothing to send yet. A report that you finish stands here until its receipt has come.");
+  if (unsentPhotos.value > 0) return t("All reports sent. Receipts: {count}. Photos follow.", { count: receipts });
+  return t("All sent. Receipts: {count}. Nothing more to do here.", { count: receipts });
+}
 
-function WaitingRow({ each, day }: { each: Waiting; day: Day }) {
+function WaitingRow({ each, day, saved }: { each: Waiting; day: Day; saved: boolean }) {
+  const goes = each.refused === null && each.mission === day.me?.mission;
   return (
     <li class="row">
-      <Keep state={sending.value ? "half" : ""} />
+      <Keep state={goes && sending.value ? "half" : ""} />
       <span>
         <b>
           <bdi>{each.station}</bdi> {inLanguage(day.titles[each.checklist] ?? { en: each.checklist })}
         </b>
         <i>{waitingWords(each, day)}</i>
+        {saved && <i>{t("In the file. Waits for its receipt.")}</i>}
       </span>
       <em>{clock(each.finalisedAt)}</em>
     </li>
@@ -64,7 +67,7 @@ function waitingWords(each: Waiting, day: Day): string {
   if (day.me && each.mission !== day.me.mission) {
     return t("For mission {mission}. Ask its coordinator for a new code.", { mission: each.mission });
   }
-  return t("Only on this phone");
+  return linkWords() || t("Only on this phone");
 }
 
 function KeptRow({ each, day }: { each: Kept; day: Day }) {
@@ -86,14 +89,4 @@ function KeptRow({ each, day }: { each: Kept; day: Day }) {
       </span>
     </li>
   );
-}
-
-/** The unsent reports as a file that a data manager can take in. */
-function save(waiting: Waiting[]): void {
-  const blob = new Blob([waiting.map((each) => each.body).join("\n") + "\n"], { type: "application/x-ndjson" });
-  const anchor = document.createElement("a");
-  anchor.href = URL.createObjectURL(blob);
-  anchor.download = `outbox-${new Date().toISOString().slice(0, 16).replace(":", "")}.ndjson`;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(anchor.href), 60_000);
 }

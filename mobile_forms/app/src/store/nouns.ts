@@ -29,6 +29,13 @@ export interface Gates {
   accreditation: string;
 }
 
+/** A public key of the server; `public_key` in base64. */
+export interface PublicKey {
+  id: string;
+  algorithm: string;
+  public_key: string;
+}
+
 export interface Me {
   role: string;
   mission: string;
@@ -38,6 +45,8 @@ export interface Me {
   pledged_at: string | null;
   gates?: Gates | null;
   accreditation?: { state: string; number: string; issuer: string } | null;
+  /** To which key an outbox is sealed, and by which one receipts are signed. */
+  keys?: { outbox: PublicKey; receipts: PublicKey };
   round: { code: string; name: string } | null;
 }
 
@@ -122,6 +131,15 @@ export interface Photo {
   name: string;
   blob: Blob;
   report: string | null;
+  /** Why the server does not take it. */
+  refused?: string | null;
+}
+
+/** What was last saved to a file of the outbox. */
+export interface SavedFile {
+  at: string;
+  reports: string[];
+  photos: string[];
 }
 
 /** A question of the desk about a report of mine. */

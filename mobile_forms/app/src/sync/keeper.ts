@@ -4,11 +4,11 @@ import { all, get } from "../store/database.ts";
 import type { Waiting } from "../store/nouns.ts";
 import { sendReplies, takeDesk } from "./desk.ts";
 import { send, tryRefusedAgain } from "./outbox.ts";
-import { photosWaiting } from "./photos.ts";
+import { photosWaiting, sendPhotos, tryPhotosAgain } from "./photos.ts";
 import { Refused, Unreachable } from "./server.ts";
 import { take } from "./take.ts";
 
-export type Link = "unknown" | "online" | "offline" | "busy" | "signed out";
+export type Link = "unknown" | "online" | "offline" | "busy" | "portal" | "signed out";
 export const link = signal<Link>("unknown");
 export const unsent = signal(0);
 export const unsentPhotos = signal(0);
@@ -45,6 +45,8 @@ export async function sync(): Promise<void> {
       await takeDesk();
       changed.value += 1;
       await take();
+      // Photos are large: they wait for all else, and stop where something else waits to be sent.
+      await sendPhotos(() => asked, recount);
     }
     failures = 0;
     link.value = "online";
@@ -62,12 +64,13 @@ export async function sync(): Promise<void> {
 /** The observer asks: what was refused goes along once more. */
 export async function tryNow(): Promise<void> {
   await tryRefusedAgain();
+  await tryPhotosAgain();
   await sync();
 }
 
 function linkAfter(error: unknown): Link {
   if (error instanceof Refused) return error.status === 401 ? "signed out" : "busy";
-  return error instanceof Unreachable && error.busy ? "busy" : "offline";
+  return error instanceof Unreachable ? error.why : "offline";
 }
 
 /** Milliseconds to wait: what the server asked and up to half more, else twice as long each time. */

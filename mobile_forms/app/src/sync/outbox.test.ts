@@ -57,14 +57,15 @@ describe("the outbox", () => {
   });
 
   it.each([
-    ["a portal's page", 200, "<html>hello</html>"],
-    ["an answer without receipts", 201, { items: [{ id: "a", status: 201 }] }],
-    ["an answer for somebody else", 201, { items: [] }],
-    ["a busy server", 503, ""],
-  ])("keeps a report through %s", async (_, status, body) => {
+    ["a portal's page", 200, "<html>hello</html>", { why: "portal" }],
+    ["a network that asks for a sign-in", 511, "", { why: "portal" }],
+    ["an answer without receipts", 201, { items: [{ id: "a", status: 201 }] }, { code: "no_receipt" }],
+    ["an answer for somebody else", 201, { items: [] }, { code: "no_receipt" }],
+    ["a busy server", 503, "", { why: "busy" }],
+  ])("keeps a report through %s", async (_, status, body, said) => {
     await put("outbox", "a", await waiting("a"));
     answerWith(status, body);
-    await expect(send()).rejects.toThrow();
+    await expect(send()).rejects.toMatchObject(said);
     expect(await all<Waiting>("outbox")).toHaveLength(1);
   });
 
@@ -129,8 +130,8 @@ describe("the outbox", () => {
 
 describe("waiting for a busy server", () => {
   it("takes at least the time that the server asked for", () => {
-    expect(pauseAfter(new Unreachable(true, 20), 1, 0)).toBe(20_000);
-    expect(pauseAfter(new Unreachable(true, 20), 1, 1)).toBe(30_000);
+    expect(pauseAfter(new Unreachable("busy", 20), 1, 0)).toBe(20_000);
+    expect(pauseAfter(new Unreachable("busy", 20), 1, 1)).toBe(30_000);
   });
 
   it("grows, but not beyond a quarter of an hour", () => {

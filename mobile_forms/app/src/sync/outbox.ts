@@ -3,7 +3,6 @@ import { all, get, put, together } from "../store/database.ts";
 import type { Kept, Receipt, Waiting } from "../store/nouns.ts";
 import { isUrgent } from "../store/urgent.ts";
 import { ask, readJson, Refused } from "./server.ts";
-import { sendPhotos } from "./photos.ts";
 
 const AT_ONCE = 50;
 const LARGEST = 8 * 1024 * 1024;
@@ -16,7 +15,7 @@ interface Problem {
   title?: string;
 }
 
-interface Item {
+export interface Item {
   id: string | null;
   status: number;
   receipt?: Receipt;
@@ -38,10 +37,9 @@ async function sendAll(): Promise<void> {
   if (!mission) return;
   for (;;) {
     const batch = next(await all<Waiting>("outbox"), mission);
-    if (batch.length === 0) break;
+    if (batch.length === 0) return;
     await sendBatch(mission, batch);
   }
-  await sendPhotos(mission);
 }
 
 /** The next reports to send: this mission's, not refused, at most fifty and eight megabytes; what is urgent first. */
@@ -84,10 +82,7 @@ async function settle(report: Waiting, item: Item | undefined): Promise<boolean>
   if (!item) return false;
   const kept = verified(report, item);
   if (kept) {
-    await together(["outbox", "receipts"], (store) => {
-      store("receipts").put(kept, report.id);
-      store("outbox").delete(report.id);
-    });
+    await letGo(report, kept);
     return true;
   }
   if (item.status >= 400 && item.status < 500 && item.status !== 429) {
@@ -95,6 +90,14 @@ async function settle(report: Waiting, item: Item | undefined): Promise<boolean>
     return true;
   }
   return false;
+}
+
+/** A report leaves the outbox as its receipt comes in, both or neither. */
+export async function letGo(report: Waiting, kept: Kept): Promise<void> {
+  await together(["outbox", "receipts"], (store) => {
+    store("receipts").put(kept, report.id);
+    store("outbox").delete(report.id);
+  });
 }
 
 const said = (problem: Problem) => problem.detail ?? problem.title ?? "";

@@ -1,10 +1,13 @@
 // Talking to the server. Whatever is no answer of ours counts as no network.
 import { get } from "../store/database.ts";
 
-/** No answer of ours. `busy` where a server did answer, but could not serve. */
+/**
+ * No answer of ours: no network; a server that is busy; or a network that answers in the server's
+ * place, as those do that want a sign-in first (a captive portal).
+ */
 export class Unreachable extends Error {
   constructor(
-    readonly busy = false,
+    readonly why: "offline" | "busy" | "portal" = "offline",
     readonly retryAfter: number | null = null,
   ) {
     super("unreachable");
@@ -28,12 +31,14 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Respons
   if (token) headers.set("Authorization", `Bearer ${token}`);
   let response: Response;
   try {
-    response = await fetch(`/api/v1/${path}`, { ...init, headers, cache: "no-store", redirect: "error" });
+    response = await fetch(`/api/v1/${path}`, { ...init, headers, cache: "no-store", redirect: "manual" });
   } catch {
     throw new Unreachable();
   }
+  // The server redirects nothing.
+  if (response.type === "opaqueredirect" || response.status === 511) throw new Unreachable("portal");
   if (response.status === 429 || response.status >= 500) {
-    throw new Unreachable(true, Number(response.headers.get("Retry-After")) || null);
+    throw new Unreachable("busy", Number(response.headers.get("Retry-After")) || null);
   }
   if (token && response.status === 401) throw new Refused(401, "unauthenticated", "");
   return response;
@@ -49,9 +54,9 @@ export async function askJson<T extends object>(path: string, init: RequestInit 
   return body;
 }
 
-/** A JSON object. Throws Unreachable for anything else. */
+/** A JSON object. Throws Unreachable for anything else: the server answers with nothing else. */
 export async function readJson<T extends object>(response: Response): Promise<T> {
   const body: unknown = await response.json().catch(() => null);
-  if (typeof body !== "object" || body === null) throw new Unreachable();
+  if (typeof body !== "object" || body === null) throw new Unreachable("portal");
   return body as T;
 }

@@ -1,0 +1,70 @@
+"""Phones after their enrolment: wiped from the desk, handed over, and what they forget."""
+
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from api.audit.unit_of_work import Work
+from api.problems import CONFLICT, Problem
+from schemas.columns import now
+from schemas.mission import Mission
+from schemas.observer import Phone
+from schemas.problems import Refusal
+from schemas.words import N_
+
+TOLD = """
+SELECT m.phones_forget_hours, p.wipe_asked_at IS NOT NULL
+FROM mission m LEFT JOIN phone p ON p.mission_id = m.mission_id AND p.token_hash = %s
+WHERE m.mission_id = %s"""
+REVOKE = text("SELECT revoke_credential(:digest)")
+MAX_FORGET_HOURS = 8760
+
+
+async def told_phone(
+    connection: AsyncConnection[Any], mission_id: UUID, digest: bytes
+) -> dict[str, Any]:
+    """What a phone is told of itself: after how many hours it forgets what was sent, and whether it
+    is to wipe itself."""
+    row = await (await connection.execute(TOLD, (digest, mission_id))).fetchone()
+    hours, wipe = row or (0, False)
+    return {"forget_hours": hours, "wipe": bool(wipe)}
+
+
+def ask_wipe(work: Work, observer: UUID) -> int:
+    """Have every phone of an observer wipe itself at its next contact; how many there are. Problem
+    (409) where none is signed in."""
+    standing = select(Phone).where(Phone.observer_id == observer, col(Phone.revoked_at).is_(None))
+    phones = work.session.exec(standing).all()
+    if not phones:
+        raise Problem(CONFLICT, N_("No phone of this observer is signed in: none can be reached."))
+    for phone in phones:
+        phone.wipe_asked_at = phone.wipe_asked_at or now()
+        work.session.add(phone)
+    work.log("phone.wipe", observer)
+    return len(phones)
+
+
+def leave(work: Work, observer: UUID, digest: bytes, lost: dict[str, int]) -> None:
+    """A phone says that it lets go of all data of the mission; from now on it opens nothing.
+    ``lost`` counts what goes with it and was not received."""
+    of = select(Phone).where(Phone.observer_id == observer, Phone.token_hash == digest)
+    for phone in work.session.exec(of):
+        phone.left_at, phone.lost = now(), lost
+        phone.revoked_at = phone.revoked_at or now()
+        work.session.add(phone)
+    work.session.execute(REVOKE, {"digest": digest})
+    words = ", ".join(f"{count} {kind}" for kind, count in lost.items() if count)
+    work.log("phone.leave", observer, note=f"lost: {words}" if words else "")
+
+
+def set_forget_hours(work: Work, hours: int) -> None:
+    """Say how many hours after their receipt the answers of sent reports leave the phones."""
+    if not 1 <= hours <= MAX_FORGET_HOURS:
+        raise Refusal(f"From 1 to {MAX_FORGET_HOURS} hours.", "hours")
+    mission = work.session.get_one(Mission, work.mission_id)
+    mission.phones_forget_hours = hours
+    work.session.add(mission)
+    work.log("mission.phones", work.mission_id, note=f"forget after {hours} hours")

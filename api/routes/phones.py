@@ -1,0 +1,70 @@
+"""Phones: what they forget, wiping them from the desk, and a phone that lets go of everything."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.audit.unit_of_work import act_on
+from api.auth.principal import Principal, principal, token_hash
+from api.people.listing import find_observer
+from api.people.phones import MAX_FORGET_HOURS, ask_wipe, leave, set_forget_hours
+from api.problems import NOT_FOUND, Problem
+from api.server.request_headers import Headers
+from schemas.credential import Role
+from schemas.rights import Right
+
+router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["people"])
+Who = Annotated[Principal, Depends(principal)]
+Count = Annotated[int, Field(ge=0, le=100_000)]
+
+
+class _Sent(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class PhonesIn(_Sent):
+    """What all phones of the mission go by."""
+
+    forget_hours: int = Field(ge=1, le=MAX_FORGET_HOURS)
+
+
+class LostIn(_Sent):
+    """What was on the phone and was not received, counted."""
+
+    reports: Count = 0
+    photos: Count = 0
+    drafts: Count = 0
+
+
+@router.put("/phones")
+async def go_by(request: Request, who: Who, given: PhonesIn) -> dict[str, Any]:
+    """Say after how many hours the answers of sent reports leave the phones."""
+    who.must(Right.DIRECT)
+    await act_on(request, who, lambda work: set_forget_hours(work, given.forget_hours))
+    return given.model_dump()
+
+
+@router.post("/observers/{pseudonym}/phones/wipe")
+async def wipe(request: Request, who: Who, pseudonym: str) -> dict[str, Any]:
+    """Have every phone of an observer send what is finished, wipe itself and be shut out, at its
+    next contact. 409 where no phone is signed in."""
+    who.must(Right.KEEP_PEOPLE)
+    phones = await act_on(
+        request, who, lambda work: ask_wipe(work, find_observer(work.session, who, pseudonym))
+    )
+    return {"phones": phones}
+
+
+@router.post("/phone/leaving", status_code=204)
+async def leaving(request: Request, who: Who, lost: LostIn) -> None:
+    """This phone lets go of all data of the mission and is shut out: wiped, or handed over."""
+    if who.role != Role.OBSERVER:
+        raise Problem(NOT_FOUND)
+    digest = token_hash(Headers.of(request.scope).bearer or "")
+    await act_on(
+        request,
+        who,
+        lambda work: leave(work, who.holder_id, digest, lost.model_dump()),
+        though_closed=True,
+    )
