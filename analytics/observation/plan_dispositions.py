@@ -3,6 +3,7 @@
 Tests compare it with a loop over single reports (tests/analytics/observation/one_by_one.py).
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,35 @@ from schemas.mission import Kind
 
 NEVER = int(np.iinfo(np.int64).max)
 DISPOSITIONS, FATES = tuple(Disposition), tuple(ExpectedReportState)
+
+
+@dataclass(frozen=True, eq=False)
+class LateTeams:
+    """The teams to call, in the order of calling: the number of each one's deployment among
+    ``names``, which are sorted, since when it is overdue, in microseconds since 1970, and whether
+    it is ``beside`` the samples."""
+
+    names: Sequence[str]
+    deployment: Ints
+    overdue: Ints
+    beside: Truths
+
+    def __len__(self) -> int:
+        return len(self.deployment)
+
+    def but(self, resting: Collection[str]) -> "LateTeams":
+        """Without these deployments."""
+        return self._of(~np.isin(self.deployment, positions(self.names, [*resting])))
+
+    def after(self, beside: int, overdue: int, name: str) -> "LateTeams":
+        """Those that are called after a place in the order."""
+        number = bisect_right(self.names, name)
+        same = (self.overdue == overdue) & (self.deployment >= number)
+        later = (self.beside == beside) & ((self.overdue > overdue) | same)
+        return self._of((self.beside > beside) | later)
+
+    def _of(self, kept: Truths) -> "LateTeams":
+        return LateTeams(self.names, self.deployment[kept], self.overdue[kept], self.beside[kept])
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +143,29 @@ class Disposed:
     ) -> int:
         """How many :meth:`to_call` has in all."""
         return len(self._to_call(areas, resting))
+
+    def late_teams(self, sampled: Collection[int] = ()) -> LateTeams:
+        """The deployments of which something is overdue: those with a place among ``sampled``
+        first, then who is overdue the longest."""
+        plans, names = self._late(None), self.matched.expected.deployments
+        of, drawn = self.column("deployment")[plans], np.array([*sampled], dtype=np.int64)
+        since = np.full(len(names), NEVER, dtype=np.int64)
+        np.minimum.at(since, of, self.overdue[plans])
+        is_beside = np.ones(len(names), dtype=np.bool_)
+        is_beside[of[np.isin(self.column("place")[plans], drawn)]] = False
+        own = np.unique(of)
+        own = own[np.lexsort((since[own], is_beside[own]))]
+        return LateTeams(names, own, since[own], is_beside[own])
+
+    def late_plans(self, deployments: Ints) -> list[list[Plan]]:
+        """Of each of these deployments, by its number, the plans of which something is overdue,
+        the longest overdue first."""
+        plans = self._late(None)
+        plans = plans[np.argsort(self.overdue[plans], kind="stable")]
+        of = self.column("deployment")[plans]
+        return [
+            [self.plan(at) for at in plans[of == each].tolist()] for each in deployments.tolist()
+        ]
 
     def _to_call(self, areas: Collection[int] | None, resting: Collection[str]) -> Ints:
         plans = self._late(areas)

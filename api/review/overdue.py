@@ -5,22 +5,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from sqlalchemy import exists, func, not_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from analytics.observation.dispositions import Plan
-from analytics.observation.ids import micro
+from analytics.observation.ids import micro, moment_of, positions
+from analytics.observation.plan_dispositions import LateTeams
 from api.deployments.calls import CallState
 from api.figures.ask import figure
 from api.figures.coverage import disposed
 from api.figures.edition import Edition
 from api.review.queue_items import Item, Order
 from schemas.deployment import Call, Whom
-
-MANY = 1_000_000
-"""More plans than any round has."""
 
 
 @dataclass(frozen=True)
@@ -39,27 +38,26 @@ def overdue_teams(
     """Teams to call now: of sampled stations first, then who is overdue the longest. ``later`` are
     the deployments whose next call is still to come. Nobody is called about a station that
     was refused, closed or unsafe."""
-    found = [each for each in _teams(edition) if each.id not in later]
-    rest = [each for each in found if after is None or each.order > after]
-    oldest = min((each.at for each in found), default=None)
-    return Overdue(len(found), oldest, tuple(rest[:limit]))
+    late = _late(edition).but(later)
+    rest = late if after is None else late.after(int(after[0]), int(after[1]), str(after[2]))
+    oldest = moment_of(int(late.overdue.min())) if len(late) else None
+    plans = disposed(edition).late_plans(rest.deployment[:limit])
+    return Overdue(len(late), oldest, tuple(_team(edition, each) for each in plans))
 
 
 @figure
 def overdue_team(edition: Edition, deployment: str) -> Item | None:
     """One team, where it is to be called."""
-    return next((each for each in _teams(edition) if each.id == deployment), None)
+    late = _late(edition)
+    own = np.intersect1d(late.deployment, positions(late.names, [deployment]))
+    return next((_team(edition, each) for each in disposed(edition).late_plans(own)), None)
 
 
-def _teams(edition: Edition) -> list[Item]:
-    """Every team to call, one item a deployment, with the checklists that are missing."""
+def _late(edition: Edition) -> LateTeams:
+    """Every team to call."""
 
-    def make() -> list[Item]:
-        by_deployment: dict[str, list[Plan]] = {}
-        for plan in disposed(edition).to_call(MANY, edition.reference.sampled):
-            by_deployment.setdefault(plan.deployment, []).append(plan)
-        found = [_team(edition, plans) for plans in by_deployment.values()]
-        return sorted(found, key=lambda each: each.order)
+    def make() -> LateTeams:
+        return disposed(edition).late_teams(edition.reference.sampled)
 
     return edition.cached("teams to call", make)
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.observation.dispositions import ExpectedReportState, Plan
+from analytics.observation.ids import micro
 from analytics.observation.plan_dispositions import Disposed, dispose
 from schemas.mission import Kind
 from tests.analytics.observation import one_by_one as by_one
@@ -73,8 +74,34 @@ def test_columns_stand_as_single_plans_do(
         assert found.to_call(count, SAMPLED) == to_call(whole, SAMPLED)[:count]
         here = [each for each in to_call(whole, SAMPLED) if each.area == 1][:count]
         assert found.to_call(count, SAMPLED, areas={1}) == here
+    assert_teams_to_call(found, to_call(whole, SAMPLED))
     for stations in ([2, 0, 3], [1]):
         assert at_stations(found, stations) == fates_at(whole, stations)
+
+
+def assert_teams_to_call(found: Disposed, plans: list[Plan]) -> None:
+    """Each team once, in the order of calling; from any place in it on; without those resting."""
+    late: dict[str, list[Plan]] = {}
+    for each in plans:
+        late.setdefault(each.deployment, []).append(each)
+    since = {
+        who: min(micro(each.overdue) for each in of if each.overdue) for who, of in late.items()
+    }
+    order = {
+        who: (int(not any(each.place in SAMPLED for each in of)), since[who], who)
+        for who, of in late.items()
+    }
+    wanted = sorted(late, key=order.__getitem__)
+    teams = found.late_teams(SAMPLED)
+    assert [teams.names[each] for each in teams.deployment.tolist()] == wanted
+    for at, who in enumerate(wanted):
+        rest = teams.after(*order[who])
+        assert [teams.names[each] for each in rest.deployment.tolist()] == wanted[at + 1 :]
+        others = teams.but([who, "unknown"]).deployment.tolist()
+        assert [teams.names[each] for each in others] == [each for each in wanted if each != who]
+    for own, who in zip(found.late_plans(teams.deployment), wanted, strict=True):
+        assert sorted(own, key=str) == sorted(late[who], key=str)
+        assert own[0].overdue == min(each.overdue for each in own if each.overdue)
 
 
 def test_time_alone_makes_an_awaited_report_a_missing_one() -> None:
