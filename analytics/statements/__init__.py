@@ -1,7 +1,7 @@
 """Statements: composed from findings, bound to a snapshot, held against the house's rules."""
 
 from analytics.statements.blocks import Block, Bound, plain
-from analytics.statements.choices import Choice, Proposal, propose
+from analytics.statements.choices import Choice, Proposal
 from analytics.statements.compose import Composed, compose_statement
 from analytics.statements.facts import (
     ChecklistFacts,
@@ -14,6 +14,7 @@ from analytics.statements.facts import (
 from analytics.statements.kinds import CorrectedNumber, LeftOut
 from analytics.statements.ledger import as_data
 from analytics.statements.lint import LintInput, Problem, draft_problems, lint_statement
+from analytics.statements.proposing import propose
 from analytics.statements.registers import MissionRegisters, NotedCondition, StatedDeparture
 from analytics.statements.snapshot import (
     MovedNumber,

@@ -1,8 +1,7 @@
-"""What stands behind a statement: the mission, its method, its questions, its words."""
+"""Who observed, and which incidents were verified."""
 
 from collections.abc import Iterator, Sequence
 
-from analytics.grammar.quantities import BANDS, quantity_words
 from analytics.numbers import Unit
 from analytics.observation.coverage import Coverage
 from analytics.statements.blocks import (
@@ -10,20 +9,17 @@ from analytics.statements.blocks import (
     Bound,
     ExemptText,
     Paragraph,
-    PlainText,
     Sentence,
     Sentences,
     Table,
     _,
     one_after_another,
 )
-from analytics.statements.facts import Incidents, MissionFacts, ObserverFacts, SampleFacts
-from analytics.statements.findings import Finding
+from analytics.statements.facts import Incidents, MissionFacts, ObserverFacts
 from analytics.statements.ledger import Ledger
-from analytics.statements.speech import Speech
-from analytics.statements.votes import required_response
+from analytics.statements.phrases import kind_parts
+from analytics.statements.printing import Printer
 from schemas.mission import Kind
-from schemas.standards import catalogue
 
 
 def incident_table(
@@ -71,7 +67,7 @@ def _incident(each: Incidents, ledger: Ledger, words: Sentences) -> tuple[Senten
 
 
 def about_the_mission(
-    facts: MissionFacts, coverage: Sequence[Coverage], ledger: Ledger, words: Sentences
+    facts: MissionFacts, coverage: Sequence[Coverage], printer: Printer, words: Sentences
 ) -> Iterator[Block]:
     """Who observed, how many, where; how many reports came of those planned."""
     yield Paragraph(
@@ -83,7 +79,7 @@ def about_the_mission(
             day=ExemptText(text=facts.day_in(words.language), why="date"),
         )
     )
-    people = [_people(each, ledger, words) for each in facts.observers if each.observers]
+    people = [people_told(each, printer) for each in facts.observers if each.observers]
     if people:
         yield Paragraph(text=one_after_another(*people))
     expected = sum(row.expected for row in coverage)
@@ -91,8 +87,8 @@ def about_the_mission(
         received = sum(row.received for row in coverage)
         yield Paragraph(
             text=words.gettext(
-                "In all, {came} planned reports had been received when the figures were frozen.",
-                came=ledger.part(
+                "Planned reports received when the figures were frozen: {came}.",
+                came=printer.ledger.part(
                     "coverage",
                     received,
                     expected,
@@ -117,22 +113,19 @@ _BOUND_BY = {
 """Each organisation is bound by its own instrument: international or citizen observers."""
 
 
-def _people(each: ObserverFacts, ledger: Ledger, words: Sentences) -> Sentence:
-    template = {
-        Kind.DOMESTIC: _(
-            "{observers} domestic observers (organisations: {organisations}) observed at "
-            "{stations} polling stations."
-        ),
-        Kind.INTERNATIONAL: _(
-            "{observers} international observers (organisations: {organisations}) observed at "
-            "{stations} polling stations."
-        ),
-    }[each.kind]
-    return words.gettext(
-        template,
-        observers=_own(ledger, each.kind, "observers", each.observers),
-        organisations=_own(ledger, each.kind, "organisations", each.organisations),
-        stations=_own(ledger, each.kind, "stations", each.stations),
+def people_told(each: ObserverFacts, printer: Printer) -> Sentence:
+    """How many observers of a kind there were, from how many organisations, at how many polling
+    stations; each with its noun in the form that its number asks for."""
+    speech, ledger = printer.speech, printer.ledger
+    organisations = _own(ledger, each.kind, "organisations", each.organisations)
+    stations = _own(ledger, each.kind, "stations", each.stations)
+    gender = speech.station.gender
+    return speech.say(
+        "people",
+        **kind_parts(each.kind, printer),
+        n=_own(ledger, each.kind, "observers", each.observers),
+        organisations=speech.counted("organisation", each.organisations, organisations, "f"),
+        stations_observed=speech.counted("station", each.stations, stations, gender),
     )
 
 
@@ -140,223 +133,6 @@ def _own(ledger: Ledger, kind: Kind, what: str, count: int) -> Bound:
     unit: Unit | None = "station" if what == "stations" else None
     query = {"measure": what, "kind": str(kind)}
     return ledger.fact(f"mission/{kind}/{what}", count, query, unit=unit)
-
-
-def sampling(facts: MissionFacts, ledger: Ledger, words: Sentences) -> Iterator[Paragraph]:
-    """Frame, draw, precision (dop:18)."""
-    yield from _samplings(facts.samples, ledger, words)
-    yield Paragraph(role="method", text=_precision(facts, ledger, words))
-
-
-def questions(
-    facts: MissionFacts, findings: Sequence[Finding], ledger: Ledger, words: Sentences
-) -> Iterator[Paragraph | Table]:
-    """Questions as they were asked, versions of forms, rules that changed."""
-    yield _wordings(findings, ledger, words)
-    yield _versions(facts, words)
-    changed = [rule for each in facts.checklists for rule in each.rules_changed]
-    if changed:
-        yield Paragraph(
-            role="method",
-            text=words.gettext(
-                "These rules changed after the first report, and every report was "
-                "judged again: {rules}.",
-                rules=ExemptText(text=", ".join(changed), why="name"),
-            ),
-        )
-
-
-def _samplings(
-    samples: Sequence[SampleFacts], ledger: Ledger, words: Sentences
-) -> Iterator[Paragraph]:
-    """A paragraph each sample, which says whose it is where there are several."""
-    if not samples:
-        yield Paragraph(
-            role="method",
-            text=words.gettext(
-                "Polling stations were not drawn by lot. Figures are counts of what was "
-                "observed and do not speak of polling stations where nobody was."
-            ),
-        )
-    for number, each in enumerate(samples):
-        whose = words.gettext(WHOSE[each.kind]) if len(samples) > 1 else ()
-        numbers = f"sample/{each.kind}" if number else "sample"
-        drawn = _sampling(each, numbers, ledger, words)
-        yield Paragraph(role="method", text=one_after_another(whose, drawn))
-
-
-WHOSE = {
-    Kind.DOMESTIC: _("The sample of the domestic observers:"),
-    Kind.INTERNATIONAL: _("The sample of the international observers:"),
-}
-
-
-def _sampling(sample: SampleFacts, numbers: str, ledger: Ledger, words: Sentences) -> Sentence:
-    query = {"measure": "the draw", "frame_sha256": sample.frame_sha256, "method": sample.method}
-    return words.gettext(
-        "{drawn} polling stations were drawn by lot from a frozen frame of {frame}{by}, with the "
-        "seed {seed} and the method “{method}”. The frame's hash is {hash}: anyone can draw "
-        "again.",
-        drawn=ledger.fact(f"{numbers}/drawn", sample.drawn, query),
-        frame=ledger.fact(f"{numbers}/frame", sample.frame_size, query),
-        by=_by(sample, ledger.fact(f"{numbers}/strata", sample.strata, query), words),
-        seed=ledger.fact(f"{numbers}/seed", sample.seed, query, text=str(sample.seed)),
-        method=ExemptText(text=sample.method, why="name"),
-        hash=ExemptText(text=sample.frame_sha256, why="hash"),
-    )
-
-
-def _by(sample: SampleFacts, strata: Bound, words: Sentences) -> Sentence:
-    if sample.strata == 1:
-        return ()
-    if not sample.stratified_by:
-        return words.gettext(", in {strata} strata", strata=strata)
-    column = _name(sample.stratified_by)
-    return words.gettext(", in {strata} strata by {column}", strata=strata, column=column)
-
-
-def _precision(facts: MissionFacts, ledger: Ledger, words: Sentences) -> Sentence:
-    level = ledger.fact(
-        "level", 0.95, {"measure": "level of the intervals"}, text=f"95{ledger.style.percent}"
-    )
-    return words.gettext(
-        "Estimates carry an interval at {level} (Korn and Graubard) that follows the draw and the "
-        "number of stations it was made from; they are given only where at least {threshold} of "
-        "the sampled stations reported. A station counts once, however often it was visited. What "
-        "was not asked, not observed or not answered, and stations from which no report came, are "
-        "counted by themselves and never as “no”. Numbers of domestic and international observers "
-        "stand side by side and are never pooled.",
-        level=level,
-        threshold=required_response(facts.response_threshold, ledger),
-    )
-
-
-def response_table(coverage: Sequence[Coverage], ledger: Ledger, words: Sentences) -> Table:
-    """Reports planned, received, used, set aside and missing, a row a checklist."""
-    columns = (_("Checklist"), _("Planned"), _("Received"), _("Used"), _("Set aside"), _("Missing"))
-    return Table(
-        title=words.word("Reports planned and received"),
-        columns=tuple(words.word(each) for each in columns),
-        rows=tuple(_response_row(row, ledger, words) for row in coverage),
-        note=words.word("Set aside are reports held or quarantined."),
-    )
-
-
-def _response_row(row: Coverage, ledger: Ledger, words: Sentences) -> tuple[Sentence, ...]:
-    counts = {
-        "planned": row.expected,
-        "received": row.received,
-        "used": row.used,
-        "set_aside": row.set_aside,
-        "missing": row.missing,
-    }
-    query = {"measure": "reports", "checklist": str(row.group)}
-    cells = (
-        (ledger.fact(f"coverage/{row.group}/{name}", count, query, letter="B", unit="report"),)
-        for name, count in counts.items()
-    )
-    return (words.gettext("{name}", name=_name(str(row.group))), *cells)
-
-
-def scale_table(ledger: Ledger, speech: Speech, words: Sentences) -> Table:
-    """The words for a quantity, each with its range in percent."""
-    rows = tuple(
-        (
-            (PlainText(text=quantity_words(each.band, speech.station)),),
-            (
-                ledger.fact(
-                    f"scale/{each.band}",
-                    each.low / 100,
-                    {"measure": "scale"},
-                    text=f"{each.low}–{each.high}{speech.style.percent}",
-                    letter="W",
-                ),
-            ),
-        )
-        for each in BANDS
-    )
-    return Table(
-        title=words.word("Words for quantity, by the share of polling stations"),
-        columns=(words.word("Word"), words.word("Share")),
-        rows=rows,
-    )
-
-
-def standard_table(findings: Sequence[Finding], words: Sentences) -> Table:
-    """The standards that findings of the text are measured by, in our paraphrase."""
-    cited = sorted({code for each in findings for code in each.standards})
-    rows = tuple(
-        tuple(
-            words.gettext("{text}", text=ExemptText(text=text, why="article"))
-            for text in (code, _instrument(code), _paraphrase(code))
-        )
-        for code in cited
-    )
-    columns = (_("Standard"), _("Instrument"), _("In our words"))
-    return Table(
-        title=words.word("Standards cited"),
-        columns=tuple(words.word(each) for each in columns),
-        rows=rows,
-    )
-
-
-def _instrument(code: str) -> str:
-    known = catalogue().get(code)
-    return known.instrument if known else ""
-
-
-def _paraphrase(code: str) -> str:
-    known = catalogue().get(code)
-    return known.says if known else ""
-
-
-def _wordings(findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> Table:
-    asked = {
-        (each.checklist, name): (ledger.mark(each.code, "F"), texts)
-        for each in findings
-        for name, texts in each.wording.items()
-    }
-    rows = tuple(
-        (
-            words.gettext("{mark}", mark=ExemptText(text=mark, why="name")),
-            words.gettext("{name}", name=_name(f"{checklist}: {name}")),
-            words.gettext(
-                "{asked}",
-                asked=ExemptText(
-                    text=texts.get(words.language) or texts.get("en", ""), why="wording"
-                ),
-            ),
-        )
-        for (checklist, name), (mark, texts) in asked.items()
-    )
-    columns = (_("Finding"), _("Question"), _("As it was asked"))
-    return Table(
-        title=words.word("Questions behind the findings"),
-        columns=tuple(words.word(each) for each in columns),
-        rows=rows,
-    )
-
-
-def _versions(facts: MissionFacts, words: Sentences) -> Table:
-    columns = (_("Checklist"), _("Version"), _("Form hash"), _("Rules"))
-    rows = tuple(
-        tuple(
-            words.gettext("{text}", text=ExemptText(text=text, why=why))
-            for text, why in (
-                (each.title.get(words.language) or each.title.get("en", each.name), "name"),
-                (each.version, "name"),
-                (each.sha256, "hash"),
-                (each.rules, "hash"),
-            )
-        )
-        for each in facts.checklists
-    )
-    return Table(
-        title=words.word("Checklists and their versions"),
-        columns=tuple(words.word(each) for each in columns),
-        rows=rows,
-        note=facts.software,
-    )
 
 
 def _name(text: str) -> ExemptText:

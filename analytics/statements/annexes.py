@@ -3,14 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from analytics.observation.coverage import Coverage
-from analytics.statements.about import (
-    incident_table,
-    questions,
-    response_table,
-    sampling,
-    scale_table,
-    standard_table,
-)
+from analytics.statements.about import incident_table
 from analytics.statements.blocks import (
     Annex,
     Block,
@@ -26,9 +19,16 @@ from analytics.statements.blocks import (
 from analytics.statements.facts import Incidents, MissionFacts
 from analytics.statements.finding_tables import numbers_of
 from analytics.statements.findings import Finding
+from analytics.statements.method_annex import (
+    questions,
+    response_table,
+    sampling,
+    scale_table,
+    standard_table,
+)
 from analytics.statements.printing import Printer
 from analytics.statements.registers import condition_table
-from analytics.statements.stages import STAGES
+from analytics.statements.staged import STAGES
 
 Inner = Heading | Paragraph | Table
 

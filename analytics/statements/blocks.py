@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.words import translations
+from analytics.grammar.numbers import LRI, PDI, RLI
+from schemas.words import RIGHT_TO_LEFT, translations
 
 
 class _Shape(BaseModel):
@@ -207,12 +208,36 @@ class Sentences:
             if position % 2 == 0:
                 pieces += [PlainText(text=each)] if each else []
             else:
-                pieces += _pieces(parts[each])
+                for piece in _pieces(parts[each]):
+                    pieces += isolated(piece, self.language)
         return joined(pieces)
 
     def word(self, text: str) -> str:
         """A word or a sentence without gaps."""
         return self._catalogue.gettext(text)
+
+
+_FROM_RIGHT = re.compile("[\u0590-\u08ff]")
+_FROM_LEFT = re.compile("[A-Za-z\u00c0-\u024f]")
+_NAME = frozenset({"name", "wording"})
+
+
+def isolated(piece: Piece, language: str) -> list[Piece]:
+    """A piece that keeps its own order: a number in Arabic, its digits from left and words in it
+    from right; a name in a script of the other direction, in any language."""
+    if isinstance(piece, ExemptText) and piece.why in _NAME:
+        other = _FROM_LEFT if language in RIGHT_TO_LEFT else _FROM_RIGHT
+        own = LRI if language in RIGHT_TO_LEFT else RLI
+        marks = (own, PDI) if other.search(piece.text) else ()
+    elif isinstance(piece, Bound) and language in RIGHT_TO_LEFT:
+        has_order = LRI in piece.text and RLI not in piece.text
+        figures = any(map(str.isdigit, piece.text)) and not has_order
+        marks = (RLI if RLI in piece.text else LRI, PDI) if figures else ()
+    else:
+        marks = ()
+    if not marks:
+        return [piece]
+    return [PlainText(text=marks[0]), piece, PlainText(text=marks[1])]
 
 
 def _pieces(part: Part) -> list[Piece]:

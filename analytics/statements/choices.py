@@ -1,25 +1,19 @@
 """Which findings enter a statement: what the rules propose, and what an analyst chose."""
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from analytics.numbers import Estimate, counted
-from analytics.statements.findings import (
-    Finding,
-    is_telling,
-    share_of,
-    speaks_of_all,
-    without_folded,
-)
+from analytics.statements.asked import asked_share, is_conditional
+from analytics.statements.finding_sorts import is_access, is_assessment, is_grave
+from analytics.statements.findings import Finding, is_telling, share_of, speaks_of_all
 from analytics.wording import ENOUGH_FOR_ESTIMATE
 from schemas.checklist import Texts
-from schemas.mission import Kind
 from schemas.words import N_
 
 Significance = Literal["significant", "limited", "isolated", "pattern"]
 Place = Literal["conclusions", "stage", "annex"]
-Rule = Literal["S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S10", "few"]
+Rule = Literal["S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S10", "C1", "fault", "room", "few"]
 
 
 @dataclass(frozen=True)
@@ -49,44 +43,28 @@ class Proposal:
     place: Place
 
 
-def propose(findings: Sequence[Finding], choices: Sequence[Choice] = ()) -> tuple[Proposal, ...]:
-    """Where the rules put each finding, in the order given. A choice stands against its proposal,
-    except that a grave finding that was seen is never left to the annex."""
-    kept = {
-        each.code
-        for kind in Kind
-        for each in without_folded(one for one in findings if one.kind is kind)
-    }
-    chosen = {each.code: each for each in choices}
-    return tuple(_proposal(each, kept, chosen) for each in findings)
-
-
-def _proposal(finding: Finding, kept: set[str], chosen: Mapping[str, Choice]) -> Proposal:
-    rule, place = _placed(finding, kept)
-    choice = chosen.get(finding.code)
-    if choice is not None and choice.significance == "pattern" and rule == "S2":
-        place = "stage"
-    return Proposal(finding.code, rule, _BASES[rule, place != "annex"], place)
-
-
-def _placed(finding: Finding, kept: set[str]) -> tuple[Rule, Place]:
-    """The first rule that speaks of a finding."""
-    number, answered = finding.number, counted(finding.number).of
-    seen_grave = finding.polarity == "negative" and finding.severity >= 3
-    if finding.code not in kept:
+def placed(finding: Finding, *, folded: bool) -> tuple[Rule, Place]:
+    """Where the first rule that speaks of a finding puts it, whatever else there is. ``folded`` is
+    whether it lies outside a sample whose estimate of the same thing stands."""
+    answered = counted(finding.number).of
+    if folded:
         return "S10", "annex"
     if is_access(finding):
         return "S8", "stage"
-    if answered < 10 and not seen_grave:
+    if answered < 10 and not is_grave(finding):
         return "few", "annex"
-    if seen_grave:
+    if is_assessment(finding):
+        return "S4", "stage" if finding.polarity == "positive" else "annex"
+    return _good(finding, answered) if finding.polarity == "positive" else _bad(finding)
+
+
+def _bad(finding: Finding) -> tuple[Rule, Place]:
+    if is_grave(finding):
         return "S1", _high(finding)
-    if finding.polarity == "positive":
-        return _good(finding, answered)
     if is_conditional(finding):
         said = finding.severity >= 2 or asked_share(finding) >= 0.05
         return "S6", "stage" if said else "annex"
-    if not isinstance(number, Estimate):
+    if not isinstance(finding.number, Estimate):
         return "S7", _by_share(finding)
     return ("S2" if finding.severity >= 2 else "S3"), _by_share(finding)
 
@@ -119,47 +97,9 @@ def _good(finding: Finding, answered: int) -> tuple[Rule, Place]:
     return "S4", "annex"
 
 
-def is_access(finding: Finding) -> bool:
-    """Whether a finding is of the observers' own access."""
-    return finding.of_access
-
-
-def asked_share(finding: Finding) -> float:
-    """The share of all stations (observations) where a conditional question was asked."""
-    answered = counted(finding.number).of
-    return answered / max(answered + int(finding.query.get("not_asked") or 0), 1)
-
-
-def is_conditional(finding: Finding) -> bool:
-    """Whether a finding was asked of some stations only: under nine in ten of those that answered
-    or were not asked. Where nearly all were asked, its sentence says where, and no more."""
-    return finding.number.domain is not None and asked_share(finding) < NEARLY_ALL
-
-
-CONDITION_OF = {"DR-REFUSE": "DR-MADE"}
-"""The indicator that counts where a conditional one was asked, where a checklist has it."""
-NEARLY_ALL = 0.9
-"""The share of stations from which a question counts as asked everywhere."""
-
-
-def selected(
-    findings: Sequence[Finding], choices: Sequence[Choice] = ()
-) -> Iterator[tuple[Finding, Place]]:
-    """The findings of the text with their place: as chosen, else as proposed."""
-    chosen = {each.code: each for each in choices}
-    for finding, proposal in zip(findings, propose(findings, choices), strict=True):
-        choice, place = chosen.get(finding.code), proposal.place
-        if choice is not None:
-            place = _chosen_place(choice, proposal)
-        if place != "annex":
-            yield finding, place
-
-
-def _chosen_place(choice: Choice, proposal: Proposal) -> Place:
-    if choice.chosen:
-        high = choice.significance in ("significant", "pattern")
-        return "conclusions" if high else "stage"
-    return "stage" if proposal.rule == "S1" else "annex"
+def basis_of(rule: Rule, *, said: bool) -> str:
+    """Why a rule puts a finding into the text or leaves it to the annex, in English."""
+    return _BASES[rule, said]
 
 
 _IN, _OUT = True, False
@@ -178,6 +118,11 @@ _BASES: dict[tuple[Rule, bool], str] = {
     ("S7", _IN): N_("A count from 10 answers or more, at the share of its severity."),
     ("S7", _OUT): N_("A count under the share of its severity."),
     ("S8", _IN): N_("Access of observers is always said."),
-    ("S10", _OUT): N_("Outside the sample, where an estimate of the same thing stands."),
+    ("S8", _OUT): N_("Access went well where shortcomings of access are said."),
+    ("S10", _OUT): N_("A count, where an estimate of the same thing stands."),
+    ("C1", _IN): N_("Of the other kind of observers, beside the estimate of the same thing."),
+    ("C1", _OUT): N_("Of the other kind of observers: the text says one of their counts a stage."),
+    ("fault", _OUT): N_("The text says of the same thing where it went wrong."),
+    ("room", _OUT): N_("Behind the worst and most frequent, for which the text has room."),
     ("few", _OUT): N_("Fewer than 10 answers, and not of severity 3."),
 }

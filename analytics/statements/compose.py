@@ -9,29 +9,20 @@ from pydantic import BaseModel, ConfigDict
 from analytics.observation.coverage import Coverage
 from analytics.statements.annexes import annexes
 from analytics.statements.blocks import Block, ExemptText, Heading, Sentences, plain
-from analytics.statements.choices import Choice, selected
+from analytics.statements.choices import Choice
 from analytics.statements.facts import ContestCount, Incidents, MissionFacts
 from analytics.statements.findings import Finding, gravest_first
 from analytics.statements.kinds import CorrectedNumber, LeftOut, sections_of
 from analytics.statements.ledger import Ledger
 from analytics.statements.numbering import numbered
 from analytics.statements.printing import Printer
+from analytics.statements.proposing import plan_of, selected, stages_told
 from analytics.statements.sections import Material, front_blocks, section_blocks
 from analytics.statements.snapshot import Snapshot, freeze
 from analytics.statements.speech import Speech
-from analytics.statements.stages import (
-    BEFORE,
-    MOST_OF_A_STAGE,
-    STAGES,
-    StageFindings,
-    stage_findings,
-)
-from schemas.mission import Kind
+from analytics.statements.staged import StageFindings
+from schemas.checklist import Texts
 from schemas.statement import StatementKind
-
-LEAST_OF_A_STAGE = 3
-NUMBERS_OF_STAGES = {False: 45, True: 25}
-"""Numbers of a whole text: of a mission, of a citizen group."""
 
 
 class Composed(BaseModel):
@@ -100,33 +91,15 @@ def compose_statement(
     Raises KeyError for a language that has no templates.
     """
     worded = {each.code: each.words for each in choices if each.words}
-    ordered = tuple(
-        replace(each, phrase={**each.phrase, **worded.get(each.code, {})})
-        for each in gravest_first(findings)
-    )
-    chosen = tuple(selected(ordered, choices))
-    here = [each for each in (BEFORE, *STAGES) if any(one.stage == each for one in ordered)]
-    room = NUMBERS_OF_STAGES[facts.kind is Kind.DOMESTIC or len(here) == 1]
-    # What is grave and the other kind of observers saw is said whatever the room.
-    room -= sum(
-        each.kind is not facts.kind and each.severity >= 3 and each.polarity == "negative"
-        for each, _ in chosen
-    )
-    most = max(room // max(len(here), 1) - 1, LEAST_OF_A_STAGE)
-    stages = tuple(
-        told
-        for stage in here
-        if (
-            told := stage_findings(
-                stage, ordered, chosen, facts.kind, min(most, MOST_OF_A_STAGE), choices
-            )
-        )
-    )
+    ordered = tuple(_in_words(each, worded.get(each.code, {})) for each in gravest_first(findings))
+    chosen = tuple(selected(ordered, choices, facts.kind))
+    stages = stages_told(ordered, chosen, facts.kind, choices)
     material = Material(
         facts=facts,
         kind=kind,
         chosen=chosen,
         stages=stages,
+        plan=plan_of(stages, chosen, choices),
         coverage=tuple(coverage),
         contests=tuple(quick_counts),
         verified=tuple(incidents),
@@ -152,6 +125,12 @@ def compose_statement(
         sha256=snapshot.sha256,
         frozen_at=facts.frozen_at.isoformat(),
     )
+
+
+def _in_words(finding: Finding, words: Texts) -> Finding:
+    """A finding in a person's words: in their languages it has no noun of its own any more."""
+    nouns = {language: text for language, text in finding.noun.items() if language not in words}
+    return replace(finding, phrase={**finding.phrase, **words}, noun=nouns)
 
 
 def _written(given: _Given, language: str) -> tuple[tuple[Block, ...], Ledger]:

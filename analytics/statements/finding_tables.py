@@ -41,7 +41,7 @@ def numbers_of(
             if any(each.ranked_share is not None for each in own):
                 yield _figure("squares", own, ledger, words)
             title = {
-                Kind.DOMESTIC: words.word("Counted by domestic observers"),
+                Kind.DOMESTIC: words.word("Counted by citizen observers"),
                 Kind.INTERNATIONAL: words.word("Counted by international observers"),
             }[kind]
             yield _table(own, ledger, words, title)

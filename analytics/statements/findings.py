@@ -15,6 +15,9 @@ Polarity = Literal["positive", "negative"]
 RARE = 0.05
 """A share of irregular observations under which what went right is a finding too."""
 
+ASSESSMENT = "-OVERALL"
+"""How the code of the observers' overall assessment of a stage ends: it is told whatever it is."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -102,7 +105,7 @@ def find(
             found.append(
                 _finding(rate, indicator, definition, query, "negative", seen_in, estimate)
             )
-        if _is_rare(rate):
+        if _is_rare(rate) or indicator.code.endswith(ASSESSMENT):
             found.append(_finding(rate, indicator, definition, query, "positive", (), estimate))
     return tuple(sorted(found, key=_weight))
 

@@ -12,16 +12,20 @@ from analytics.statements.findings import Finding, speaks_of_all
 from analytics.statements.kinds import LeftOut, disclaimers_of
 from analytics.statements.ledger import Ledger
 from analytics.statements.printing import Printer
-from analytics.statements.stages import StageFindings
+from analytics.statements.staged import StageFindings
+from analytics.statements.stages import nearly_all
 from schemas.mission import MissionState, Scope
 from schemas.statement import StatementKind
 
 
 def moment(facts: MissionFacts, language: str) -> ExemptText:
     """When the figures were frozen, as a language writes it."""
-    said = format_datetime(facts.frozen_at, "d MMMM y, HH:mm", locale=language)
+    said = [
+        format_datetime(facts.frozen_at, form, locale=language) for form in ("d MMMM y", "HH:mm")
+    ]
+    comma = "، " if language == "ar" else ", "
     zone = facts.frozen_at.tzname() or ""
-    return ExemptText(text=f"{said} {zone}".strip(), why="date")
+    return ExemptText(text=f"{comma.join(said)} {zone}".strip(), why="date")
 
 
 def front(
@@ -110,11 +114,13 @@ def silent(code: str, left_out: LeftOut | None, printer: Printer) -> Sentence:
     )
 
 
-def footnote(findings: Sequence[Finding], printer: Printer) -> Sentence:
-    """T35: the one footnote on method, with the scale where words of it may stand."""
+def footnote(findings: Sequence[Finding], said: Sequence[Finding], printer: Printer) -> Sentence:
+    """T35: the one footnote on method, with the scale where words of it may stand; where what was
+    ``said`` was asked, where nearly all were asked."""
     speech, ledger = printer.speech, printer.ledger
+    asked = [speech.say("T35.asked", rel=each) for each in nearly_all(said, printer)]
     if not any(speaks_of_all(each.number) for each in findings):
-        return speech.say("T35.counts")
+        return one_after_another(speech.say("T35.counts"), *asked)
     percent = speech.style.percent
     level = ledger.fact("level", 0.95, {"measure": "level of the intervals"}, text=f"95{percent}")
     ends: dict[str, Part] = {
@@ -130,6 +136,7 @@ def footnote(findings: Sequence[Finding], printer: Printer) -> Sentence:
     return one_after_another(
         speech.say("T35", level=level),
         speech.say("T35.missing"),
+        *asked,
         speech.say("T35.words", **ends),
     )
 

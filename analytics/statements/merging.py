@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from analytics.numbers import Estimate, counted
+from analytics.statements.asked import domain_of_some
 from analytics.statements.findings import Finding, share_of, speaks_of_all
 from analytics.wording import bound_shown
 
-Merge = Literal["M1", "M2", "M3", "M4"]
+Merge = Literal["M1", "M2", "M3", "M4", "counts"]
+"""The rule of a merge; ``counts`` are counts that are said together, by no rule's proposal."""
 MOST = 4
 """Items of one merge: a sentence lists no more."""
 MOST_GOOD = 3
 """Good findings of one sentence: their clauses are long."""
+MOST_WORDS = 18
+"""Words of the items of one merge: a sentence has thirty."""
 POINTS = 3
 """Percentage points between the printed values of one merge."""
 ISOLATED = 0.05
@@ -45,21 +49,42 @@ def merge_shortcomings(
 ) -> list[Group]:
     """M1: like shortcomings, two to four within three points, in the order of their first; those
     that fit nowhere stay alone. ``together`` are codes that an analyst says in one number."""
-    mergeable = [each for each in findings if speaks_of_all(each.number) and share_of(each.number)]
-    by = {each.code: each for each in mergeable}
-    asked = [tuple(by[code] for code in codes if code in by)[:MOST] for codes in together]
-    taken = {each.code for group in asked for each in group if len(group) > 1}
+    by = {each.code: each for each in findings}
+    asked = [_alike([by[code] for code in codes if code in by]) for codes in together]
     groups = [each for each in asked if len(each) > 1]
-    left = [each for each in mergeable if each.code not in taken]
+    taken = {each.code for group in groups for each in group}
+    left = [
+        each
+        for each in findings
+        if each.code not in taken and speaks_of_all(each.number) and _has_range(each)
+    ]
     groups += _grouped(left, _likeness, _near)
-    return _in_order(findings, [Group(each, "M1") for each in groups])
+    return _in_order(findings, [Group(each, _rule(each[0])) for each in groups])
+
+
+def _has_range(finding: Finding) -> bool:
+    """Whether a range can say a share: not one of fewer than 1%, which says how many it was."""
+    return round(100 * share_of(finding.number)) > 0
+
+
+def _rule(finding: Finding) -> Merge:
+    return "M1" if speaks_of_all(finding.number) else "counts"
+
+
+def _alike(findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What of an analyst's merge one number can say: of the first's stage, observers, unit,
+    domain and kind of number. The others are said by themselves."""
+
+    def sort(finding: Finding) -> tuple[object, ...]:
+        return (*_stage_and_domain(finding), speaks_of_all(finding.number))
+
+    return tuple(each for each in findings if sort(each) == sort(findings[0]))[:MOST]
 
 
 def _likeness(finding: Finding) -> tuple[object, ...]:
     """What like shortcomings have in common. Of severity 1, and of isolated ones, any
     obligation."""
-    number = finding.number
-    domain = None if number.domain is None else tuple(sorted(number.domain.text.items()))
+    number, domain = finding.number, _asked_of(finding)
     any_obligation = finding.severity == 1 or printed(finding) < 100 * ISOLATED
     standard = "" if any_obligation else finding.standards[0]
     isolated = printed(finding) < 100 * ISOLATED
@@ -68,7 +93,14 @@ def _likeness(finding: Finding) -> tuple[object, ...]:
 
 def _near(group: Sequence[Finding], finding: Finding) -> bool:
     values = [printed(each) for each in (*group, finding)]
-    return max(values) - min(values) <= POINTS
+    return max(values) - min(values) <= POINTS and _is_short([*group, finding])
+
+
+def _is_short(findings: Sequence[Finding], *, good: bool = False) -> bool:
+    """Whether a list can be read aloud: by its words in English, so that every language has the
+    same merges."""
+    texts = [(not good and each.noun.get("en")) or each.says("en") for each in findings]
+    return sum(len(each.split()) for each in texts) <= MOST_WORDS
 
 
 def merge_good(findings: Iterable[Finding]) -> list[Group]:
@@ -76,14 +108,21 @@ def merge_good(findings: Iterable[Finding]) -> list[Group]:
     to the annex."""
     good = [each for each in findings if share_of(each.number) >= 0.95]
     good.sort(key=lambda each: (-each.severity, share_of(each.number), each.code))
-    groups = _grouped(good, _stage_and_domain, lambda group, each: len(group) < MOST_GOOD)
+    groups = _grouped(
+        good,
+        _stage_and_domain,
+        lambda group, each: len(group) < MOST_GOOD and _is_short([*group, each], good=True),
+    )
     return [Group(each, "M2") for each in groups]
 
 
 def _stage_and_domain(finding: Finding) -> tuple[object, ...]:
-    domain = finding.number.domain
-    asked = None if domain is None else tuple(sorted(domain.text.items()))
-    return finding.stage, finding.number.unit, finding.kind, asked
+    return finding.stage, finding.number.unit, finding.kind, _asked_of(finding)
+
+
+def _asked_of(finding: Finding) -> object:
+    domain = domain_of_some(finding)
+    return None if domain is None else tuple(sorted(domain.text.items()))
 
 
 def merge_zeros(findings: Sequence[Finding]) -> list[Group]:
@@ -138,10 +177,15 @@ def _in_order(findings: Sequence[Finding], merged: Sequence[Group]) -> list[Grou
     return found
 
 
+def group_of_counts(findings: Sequence[Finding]) -> Group:
+    """Counts of one stage, kind of observers and unit, said together."""
+    return Group(tuple(findings), "counts" if len(findings) > 1 else None)
+
+
 def more_than(findings: Sequence[Finding]) -> int:
     """The smallest number of answers, rounded down: “more than 600” of 604."""
     least = min(counted(each.number).of for each in findings)
-    step = 100 if least > 200 else 10
+    step = 100 if least > 1000 else 50 if least > 200 else 10
     return (least - 1) // step * step
 
 

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from analytics.numbers import Estimate, Unit, counted
-from analytics.statements.blocks import Bound, Part, Piece, PlainText, Sentence, joined
+from analytics.statements.asked import domain_of_some
+from analytics.statements.blocks import Bound, Part, Piece, PlainText, Sentence, isolated, joined
 from analytics.statements.findings import Finding, share_of, speaks_of_all
 from analytics.statements.ledger import Ledger
 from analytics.statements.merging import (
@@ -49,21 +50,36 @@ class Printer:
 
     def of(self, finding: Finding) -> Sentence:
         """What a number is of: “of polling stations”, “of the 126 counts where …”."""
-        domain = finding.number.domain
-        rel: dict[str, Part] = {"rel": domain.says(self.speech.language)} if domain else {}
+        rel = self._rel(finding)
         if not said_as_count(finding):
             return self.speech.say("of.station.rel" if rel else "of.station", **rel)
         return self.count_of(finding)
 
     def count_of(self, finding: Finding) -> Sentence:
         """What a count is of, with how many answered."""
-        domain = finding.number.domain
-        rel: dict[str, Part] = {"rel": domain.says(self.speech.language)} if domain else {}
-        unit = unit_of(finding)
-        name = f"of.{unit}"
-        if rel and not self.speech.has(f"{name}.rel"):
-            name = "of.station-obs"
+        rel, name = self._rel(finding), f"of.{self.unit(finding)}"
         return self.speech.say(f"{name}.rel" if rel else name, N=self.answered(finding), **rel)
+
+    def _rel(self, finding: Finding) -> dict[str, Part]:
+        domain = domain_of_some(finding)
+        return {"rel": domain.says(self.speech.language)} if domain else {}
+
+    def asked_of_one(self, finding: Finding) -> bool:
+        """Whether one place alone answered: no number stands before a plural."""
+        return counted(finding.number).of == 1
+
+    def range_of_counts(self, group: Group, name: str) -> tuple[Bound, Sentence]:
+        """One number for several counts: from the fewest to the most, and what they are of, by the
+        smallest number of answers rounded down."""
+        seen = sorted(counted(each.number).seen for each in group.findings)
+        text = self.speech.counts(seen[0], seen[-1], self.gender(self.unit(group.first)))
+        least = more_than(group.findings)
+        measure = "range of counts, answers at least"
+        merged = self.ledger.merge(name, text, seen[-1], group.findings, measure)
+        self.ledger.numbers[name]["n"] = least
+        rel, unit = self._rel(group.first), f"more.{self.unit(group.first)}"
+        n = self.ledger.restated(merged, self.speech.style.whole(least))
+        return merged, self.speech.say(f"{unit}.rel" if rel else unit, n=n, **rel)
 
     def referred(self, text: str) -> Sentence:
         """A sentence that a person wrote, its references to numbers filled: ``{estimate:CODE}``.
@@ -71,7 +87,7 @@ class Printer:
         pieces: list[Piece] = []
         for position, each in enumerate(_REFERENCE.split(text)):
             if position % 2 and each in self.ledger.numbers:
-                pieces += self.speech.isolated(self.ledger.bound_again(each))
+                pieces += isolated(self.ledger.bound_again(each), self.speech.language)
             elif each:
                 words = f"{{number:{each}}}" if position % 2 else each
                 pieces.append(PlainText(text=words))
@@ -80,7 +96,7 @@ class Printer:
     def unit(self, finding: Finding) -> str:
         """The name of the unit in a sentence: of what was asked of some, the station's own."""
         unit = unit_of(finding)
-        asked_of_some = finding.number.domain is not None
+        asked_of_some = domain_of_some(finding) is not None
         return "station-obs" if asked_of_some and not self.speech.has(f"of.{unit}.rel") else unit
 
     def prep(self, finding: Finding) -> tuple[str, ...]:
@@ -139,7 +155,7 @@ def said_as_count(finding: Finding) -> bool:
     number = finding.number
     if not speaks_of_all(number):
         return True
-    return number.domain is not None and counted(number).of < ENOUGH_OF_SOME
+    return domain_of_some(finding) is not None and counted(number).of < ENOUGH_OF_SOME
 
 
 def under_one_percent(finding: Finding) -> bool:

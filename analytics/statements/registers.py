@@ -126,8 +126,7 @@ def _accredited(
         }
         yield Paragraph(
             text=words.gettext(
-                "Of {asked} accreditations asked for, {issued} had been issued and "
-                "{refused} refused.",
+                "Accreditations asked for: {asked}; issued: {issued}; refused: {refused}.",
                 asked=ledger.fact("accreditation/asked", asked, {"measure": "accreditations"}),
                 **counts,
             )
@@ -166,8 +165,8 @@ def _withdrawn(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> 
     if standing.withdrawn:
         yield Paragraph(
             text=words.gettext(
-                "{withdrawn} planned assignments were withdrawn for the safety of observers; what "
-                "they would have reported is not known.",
+                "Planned assignments withdrawn for the safety of observers: {withdrawn}; what they "
+                "would have reported is not known.",
                 withdrawn=ledger.part(
                     "plans/withdrawn",
                     standing.withdrawn,
@@ -195,7 +194,7 @@ def relations(standing: MissionRegisters, ledger: Ledger, words: Sentences) -> I
     if standing.gender_said:
         yield Paragraph(
             text=words.gettext(
-                "Of the observers who said so, {women} are women.",
+                "Women among the observers who stated their gender: {women}.",
                 women=ledger.part(
                     "mission/women",
                     standing.women,

@@ -12,21 +12,15 @@ from analytics.statements.blocks import (
     Sentence,
     Sentences,
 )
-from analytics.statements.concluding import conclusions
+from analytics.statements.concluding import Plan, conclusions
 from analytics.statements.corrections import corrected_table
 from analytics.statements.facts import ContestCount, Incidents, MissionFacts
 from analytics.statements.front import footnote, front, incidents_told, limits, silent
-from analytics.statements.kinds import CorrectedNumber, LeftOut, Section
+from analytics.statements.kinds import CorrectedNumber, LeftOut, Section, sections_of
 from analytics.statements.printing import Printer
 from analytics.statements.registers import conditions, departures, relations
-from analytics.statements.stages import (
-    BEFORE,
-    STAGES,
-    Chosen,
-    StageFindings,
-    access,
-    stage_paragraphs,
-)
+from analytics.statements.staged import BEFORE, STAGES, Chosen, StageFindings
+from analytics.statements.stages import access, stage_paragraphs
 from analytics.statements.votes import bounds, quick_counts
 from schemas.mission import Kind
 from schemas.statement import StatementKind
@@ -40,6 +34,7 @@ class Material:
     kind: StatementKind
     chosen: Chosen
     stages: tuple[StageFindings, ...]
+    plan: Plan
     coverage: tuple[Coverage, ...]
     contests: tuple[ContestCount, ...]
     verified: tuple[Incidents, ...]
@@ -104,9 +99,16 @@ def _of_stage(code: str) -> Writer:
     def write(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
         told = next((each for each in material.stages if each.stage == code), None)
         if told is not None:
-            yield from _paragraphs(stage_paragraphs(told, printer))
+            told_above = material.plan.says_good(code) and _concludes(material)
+            yield from _paragraphs(stage_paragraphs(told, printer, with_good=not told_above))
 
     return write
+
+
+def _concludes(material: Material) -> bool:
+    """Whether the statement has conclusions that nobody left out."""
+    codes = {each.code for each in sections_of(material.kind, material.facts.kind)}
+    return "conclusions" in codes - set(material.left_out)
 
 
 def _assessment(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
@@ -115,7 +117,7 @@ def _assessment(material: Material, printer: Printer, words: Sentences) -> Itera
 
 
 def _conclusions(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
-    for text in conclusions(material.stages, material.chosen, printer):
+    for text in conclusions(material.plan, printer):
         yield Paragraph(role="lead", text=text)
 
 
@@ -145,7 +147,7 @@ def _conditions(material: Material, printer: Printer, words: Sentences) -> Itera
 
 
 def _about(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
-    yield from about_the_mission(material.facts, material.coverage, printer.ledger, words)
+    yield from about_the_mission(material.facts, material.coverage, printer, words)
     yield from relations(material.facts.standing, printer.ledger, words)
 
 
@@ -155,7 +157,8 @@ def _departures(material: Material, printer: Printer, words: Sentences) -> Itera
 
 def _method(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
     findings = [each for told in material.stages for each in told.all]
-    yield Paragraph(role="method", text=footnote(findings, printer), origin="fixed")
+    said = [each for told in material.stages for each in told.said]
+    yield Paragraph(role="method", text=footnote(findings, said, printer), origin="fixed")
 
 
 def _corrected(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:

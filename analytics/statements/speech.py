@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from babel import Locale
+
 from analytics.grammar import lists
-from analytics.grammar.numbers import LRI, PDI, RLI, number_words, percent_range
+from analytics.grammar.numbers import LRI, figure, number_words, percent_range
 from analytics.statements.blocks import (
     Bound,
     ExemptText,
@@ -12,6 +14,7 @@ from analytics.statements.blocks import (
     Piece,
     PlainText,
     Sentence,
+    isolated,
     joined,
 )
 from analytics.statements.templates import TEMPLATES
@@ -57,6 +60,8 @@ class Speech:
         given: dict[str, Part] = {
             "stations": self._stations,
             "short": self.station.short_plural,
+            "station": self.station.singular,
+            "of_stations": self.station.of_stations,
             **parts,
         }
         pieces: list[Piece] = []
@@ -72,17 +77,17 @@ class Speech:
     def _pieces(self, part: Part) -> list[Piece]:
         if isinstance(part, str):
             return [_words(part)] if part else []
-        return list(part) if isinstance(part, tuple) else self.isolated(part)
+        return list(part) if isinstance(part, tuple) else isolated(part, self.language)
 
-    def isolated(self, piece: Piece) -> list[Piece]:
-        """In Arabic a number keeps its own order: digits from left, words in it from right."""
-        if self.language != "ar" or not isinstance(piece, Bound):
-            return [piece]
-        ordered = LRI in piece.text and RLI not in piece.text
-        if ordered or not any(map(str.isdigit, piece.text)):
-            return [piece]
-        mark = RLI if RLI in piece.text else LRI
-        return [PlainText(text=mark), piece, PlainText(text=PDI)]
+    def counted(self, noun: str, n: int, bound: Bound, gender: Gender = "m") -> Sentence:
+        """A number with what it counts, in the plural form that the language has for it: “one
+        place”, “3 places”. ``bound`` is the number, of which ``n`` is the value."""
+        category = Locale(self.language).plural_form(n)
+        name = self.form(f"n.{noun}", category, "other")
+        own = self._templates.get(f"{name}.text")
+        text = own or self.number(n, gender)
+        said = bound.model_copy(update={"text": text, "value": text, "margin": ""})
+        return self.say(name, n=said)
 
     def joined(self, items: Sequence[Part], how: str = "and") -> Sentence:
         """A list as the language joins it: ``a, b and c``; ``how`` is ``and``, ``or`` or ``nor``.
@@ -110,6 +115,16 @@ class Speech:
         if self.has("range") and low != high:
             return self._templates["range"].format(low=low, high=f"{high}{self.style.percent}")
         return percent_range(low, high, self.language)
+
+    def counts(self, low: int, high: int, gender: Gender = "m") -> str:
+        """From one count to another: in words where both have one, else both in figures."""
+        words = [self.number(each, gender) for each in (low, high)]
+        if low == high:
+            return words[0]
+        name = "range.counts.or" if high - low == 1 else "range.counts"
+        if any(any(map(str.isdigit, each)) for each in words):
+            words = [figure(each, self.language) for each in (low, high)]
+        return self._templates[name].format(low=words[0], high=words[1])
 
     def number(self, n: int, gender: Gender = "m") -> str:
         """A count in running text: in words where the language has them, else in figures."""

@@ -1,156 +1,30 @@
 """Election day, stage by stage: what was found, in paragraphs of one stage each."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from analytics.numbers import Estimate, counted
+from analytics.statements.asked import domain_of_some
 from analytics.statements.blocks import Bound, Part, Sentence
-from analytics.statements.choices import CONDITION_OF, Choice, Place, is_access, is_conditional
-from analytics.statements.findings import Finding, share_of, speaks_of_all
-from analytics.statements.merging import (
-    ISOLATED,
-    Group,
-    merge_good,
-    merge_shortcomings,
-    merge_zeros,
-    printed,
-)
-from analytics.statements.ordering import obligation, order_key
-from analytics.statements.paragraphs import ParagraphOfFindings, in_stage
+from analytics.statements.concluding import by_obligation
+from analytics.statements.finding_sorts import CONDITION_OF, is_access
+from analytics.statements.findings import Finding
+from analytics.statements.merging import Group
+from analytics.statements.other_kind import beside, counted_alone, counted_together
+from analytics.statements.paragraphs import ParagraphOfFindings
+from analytics.statements.phrases import in_stage
 from analytics.statements.printing import Printer, said_as_count
-from analytics.wording import ENOUGH_FOR_ESTIMATE
-from schemas.mission import Kind
+from analytics.statements.staged import STAGES, Chosen, StageFindings
 from schemas.standards.short_names import MOST_NAMES
 
-STAGES = ("opening", "voting", "closing", "counting", "tabulation")
-BEFORE = "pre_election"
-"""The stage before election day."""
-MOST_OF_A_STAGE = 8
-"""Findings in the text of one stage; a merge counts as one."""
 
-Chosen = Sequence[tuple[Finding, Place]]
-
-
-@dataclass(frozen=True)
-class StageFindings:
-    """The findings of one stage that its text speaks of, in the order in which they stand.
-
-    ``all`` are all findings of the stage, whatever was chosen.
-    """
-
-    stage: str
-    all: tuple[Finding, ...]
-    lead: Kind
-    assessment: Finding | None
-    shortcomings: tuple[Group, ...]
-    isolated: tuple[Group, ...]
-    good: tuple[Group, ...]
-    zeros: tuple[Group, ...]
-    conditional: tuple[Finding, ...]
-    other: Mapping[str, Finding]
-    """What the other kind of observers counted, by indicator."""
-    other_grave: tuple[Finding, ...]
-    """What is grave and was seen by the other kind."""
-
-
-def stage_findings(
-    stage: str,
-    findings: Sequence[Finding],
-    chosen: Chosen,
-    own: Kind,
-    most: int = MOST_OF_A_STAGE,
-    choices: Sequence[Choice] = (),
-) -> StageFindings | None:
-    """The findings of a stage in their order; None where there is none. The kind of observers
-    that has estimates leads, else the mission's ``own``."""
-    here = tuple(each for each in findings if each.stage == stage)
-    if not here:
-        return None
-    lead = leading_kind(here, own)
-    told = [each for each, _ in chosen if each.stage == stage]
-    mine = [each for each in told if each.kind is lead and not is_access(each)]
-    assessment = next((each for each in mine if is_assessment(each)), None)
-    mine = [each for each in mine if not is_assessment(each)]
-    wrong = sorted((each for each in mine if each.polarity == "negative"), key=order_key)
-    plain = [each for each in wrong if not is_conditional(each)]
-    grave = [each for each in plain if is_isolated(each)]
-    merges = [(each.code, *each.merged) for each in choices if each.merged]
-    grouped = merge_shortcomings([each for each in plain if not is_isolated(each)], merges)
-    isolated = merge_shortcomings(grave, merges)
-    right = [each for each in mine if each.polarity == "positive"]
-    zeros = [each for each in right if each.severity >= 3 and share_of(each.number) >= 1]
-    faults = {each.indicator for each in wrong}
-    good = merge_good(each for each in right if each not in zeros and each.indicator not in faults)
-    room = max(most - len(isolated) - bool(zeros) - bool(good), 1)
-    kept = _kept(grouped, room)
-    others = [each for each in told if each.kind is not lead and not is_access(each)]
-    return StageFindings(
-        stage=stage,
-        all=here,
-        lead=lead,
-        assessment=assessment,
-        shortcomings=tuple(kept),
-        isolated=tuple(isolated),
-        good=tuple(good[:1]),
-        zeros=tuple(merge_zeros(zeros)[:1]),
-        conditional=tuple(_conditional(wrong)),
-        other={
-            each.indicator: each
-            for each in here
-            if each.kind is not lead
-            and each.polarity == "negative"
-            and each.severity < 3
-            and each.number.domain is None
-            and counted(each.number).of >= ENOUGH_FOR_ESTIMATE
-        },
-        other_grave=tuple(
-            each
-            for each in sorted(others, key=order_key)
-            if each.polarity == "negative" and each.severity >= 3
-        ),
-    )
-
-
-def _conditional(wrong: Sequence[Finding]) -> Iterator[Finding]:
-    """What was asked of some: the first two, and whatever is grave."""
-    asked = [each for each in wrong if is_conditional(each)]
-    yield from (each for at, each in enumerate(asked) if at < 2 or each.severity >= 3)
-
-
-def _kept(groups: Sequence[Group], room: int) -> list[Group]:
-    """The first of a stage's shortcomings, and whatever is grave."""
-    return [
-        group
-        for position, group in enumerate(groups)
-        if position < room or group.first.severity >= 3
-    ]
-
-
-def leading_kind(findings: Iterable[Finding], own: Kind) -> Kind:
-    """Whose numbers lead in a stage: who has estimates, else the mission's own kind, else who
-    was there."""
-    found = list(findings)
-    sampled = [each.kind for each in found if speaks_of_all(each.number)]
-    kinds = {each.kind for each in found}
-    if sampled and own not in sampled:
-        return sampled[0]
-    return own if own in kinds else next(iter(kinds))
-
-
-def is_assessment(finding: Finding) -> bool:
-    """Whether a finding is the observers' overall assessment of a stage."""
-    return finding.indicator.endswith("-OVERALL")
-
-
-def is_isolated(finding: Finding) -> bool:
-    """Whether what is grave was seen at fewer than 5% of stations (observations)."""
-    return finding.severity >= 3 and printed(finding) < 100 * ISOLATED
-
-
-def stage_paragraphs(told: StageFindings, printer: Printer) -> Iterator[Sentence]:
+def stage_paragraphs(
+    told: StageFindings, printer: Printer, *, with_good: bool = True
+) -> Iterator[Sentence]:
     """The paragraphs of a stage: basis and what went well, shortcomings by obligation, what was
-    isolated and grave or not seen at all, what was asked of some."""
-    yield _beginning(told, printer)
+    isolated and grave or not seen at all, what was asked of some. What went well is left out where
+    the conclusions say it."""
+    yield _beginning(told, printer, with_good=with_good)
     yield from _by_obligation(told, printer)
     yield _grave(told, printer)
     asked = ParagraphOfFindings(printer)
@@ -161,7 +35,7 @@ def stage_paragraphs(told: StageFindings, printer: Printer) -> Iterator[Sentence
     yield asked.text()
 
 
-def _beginning(told: StageFindings, printer: Printer) -> Sentence:
+def _beginning(told: StageFindings, printer: Printer, *, with_good: bool) -> Sentence:
     """Where the stage was followed, how it was assessed, and what went well."""
     first = ParagraphOfFindings(printer)
     for sentence in basis(told, printer):
@@ -169,19 +43,18 @@ def _beginning(told: StageFindings, printer: Printer) -> Sentence:
     if told.assessment is not None:
         first.add(assessed(told.assessment, printer))
     for number, group in enumerate(told.good, 1):
-        first.good(group, f"merge/{told.stage}/good-{number}")
+        if with_good or number > 1:
+            first.good(group, f"merge/{told.stage}/good-{number}")
     return first.text()
 
 
 def _grave(told: StageFindings, printer: Printer) -> Sentence:
-    """What is grave: seen in isolated cases, seen by the other kind alone, or not seen."""
+    """What is grave: seen in isolated cases, seen by the other kind, or not seen."""
     stage, grave = told.stage, ParagraphOfFindings(printer)
     for number, group in enumerate(told.isolated, 1):
         grave.group(group, f"merge/{stage}/isolated-{number}")
-    by_unit = sorted(
-        told.other_grave, key=lambda each: (each.number.domain is not None, order_key(each))
-    )
-    grave.other_kind_listed(by_unit)
+    for sentence in counted_together(told.other, stage, printer):
+        grave.add(sentence)
     grave.close()
     for number, group in enumerate(told.zeros, 1):
         grave.zeros(group, f"merge/{stage}/none-{number}")
@@ -189,24 +62,18 @@ def _grave(told: StageFindings, printer: Printer) -> Sentence:
 
 
 def _by_obligation(told: StageFindings, printer: Printer) -> Iterator[Sentence]:
-    """Shortcomings, those of one obligation together, the one with the worst finding first; two
-    obligations to a paragraph."""
-    by: dict[str, list[Group]] = {}
-    for group in told.shortcomings:
-        by.setdefault(obligation(group.first), []).append(group)
-    paragraph, beside_one = ParagraphOfFindings(printer), False
-    ordered = (group for groups in by.values() for group in groups)
-    for number, group in enumerate(ordered, 1):
+    """Shortcomings, those of one obligation together; two obligations to a paragraph."""
+    paragraph = ParagraphOfFindings(printer)
+    for number, group in enumerate(by_obligation(told.shortcomings), 1):
         named = {*paragraph.standards, *(each.standards[0] for each in group.findings)}
         if paragraph and (paragraph.is_full or len(named) > MOST_NAMES):
             yield paragraph.text()
             paragraph = ParagraphOfFindings(printer)
         paragraph.group(group, f"merge/{told.stage}/alike-{number}")
-        alone = len(group.findings) == 1 and not said_as_count(group.first)
-        beside = told.other.get(group.first.indicator) if alone else None
-        if beside is not None and not paragraph.is_full and not beside_one:
-            paragraph.other_kind(beside, group.first)
-            beside_one = True
+        other = told.beside.get(group.first.indicator) if len(group.findings) == 1 else None
+        if other is not None:
+            for sentence in beside(other, group.first, printer):
+                paragraph.add(sentence)
     yield paragraph.text()
 
 
@@ -229,34 +96,55 @@ def basis(told: StageFindings, printer: Printer) -> Iterator[Sentence]:
     stage: dict[str, Part] = {"stage": speech.say(f"stage.{told.stage}")}
     sampled = [each for each in lead if isinstance(each.number, Estimate)]
     if sampled:
-        number = max(sampled, key=lambda each: each.number.missing or 0).number
-        drawn = number.drawn if isinstance(number, Estimate) and number.drawn else 0
-        came = drawn - number.missing
-        if drawn:
-            seen = min(_observed(sampled), came)
-            query = {"measure": "sampled stations that were observed", "stage": told.stage}
-            followed = ledger.part(f"basis/{told.stage}", seen, drawn, query, unit="station")
-            parts: dict[str, Part] = {
-                "n": _text(followed, printer, seen),
-                "N": _text(followed, printer, drawn),
-            }
-            again = any(
-                name.startswith("basis/") and entry.get("of") == drawn
-                for name, entry in ledger.numbers.items()
-                if name != f"basis/{told.stage}"
-            )
-            yield speech.say("T01.next" if again else "T01.short", **stage, **parts)
-            if number.missing > 0.2 * drawn:
-                query = {"measure": "sampled stations that reported", "stage": told.stage}
-                sent = ledger.part(f"came/{told.stage}", came, drawn, query, unit="station")
-                named = {"n": _text(sent, printer, came), "N": _text(sent, printer, drawn)}
-                yield speech.say("T03.short", **named)
+        yield from _of_sample(told, sampled, printer)
         return
     most = max(_places(each) for each in lead)
     query = {"measure": "places observed", "stage": told.stage}
     form = speech.form("T02", speech.gender_of(told.stage))
     places = ledger.fact(f"basis/{told.stage}", most, query, unit="station")
-    yield speech.say(form, **stage, N=places)
+    yield speech.say(form, **stage, reached=speech.counted("reached", most, places))
+
+
+def _of_sample(
+    told: StageFindings, sampled: Sequence[Finding], printer: Printer
+) -> Iterator[Sentence]:
+    speech, ledger = printer.speech, printer.ledger
+    number = max(sampled, key=lambda each: each.number.missing or 0).number
+    drawn = number.drawn if isinstance(number, Estimate) and number.drawn else 0
+    if not drawn:
+        return
+    came = drawn - number.missing
+    seen = min(_observed(sampled), came)
+    query = {"measure": "sampled stations that were observed", "stage": told.stage}
+    followed = ledger.part(f"basis/{told.stage}", seen, drawn, query, unit="station")
+    parts: dict[str, Part] = {
+        "stage": speech.say(f"stage.{told.stage}"),
+        "n": _text(followed, printer, seen),
+        "N": _text(followed, printer, drawn),
+    }
+    again = any(
+        name.startswith("basis/") and entry.get("of") == drawn
+        for name, entry in ledger.numbers.items()
+        if name != f"basis/{told.stage}"
+    )
+    yield speech.say("T01.next" if again else "T01.short", **parts)
+    for each in () if again else nearly_all(told.said, printer):
+        yield speech.say("T01.asked", rel=each)
+    if number.missing > 0.2 * drawn:
+        query = {"measure": "sampled stations that reported", "stage": told.stage}
+        sent = ledger.part(f"came/{told.stage}", came, drawn, query, unit="station")
+        named = {"n": _text(sent, printer, came), "N": _text(sent, printer, drawn)}
+        yield speech.say("T03.short", **named)
+
+
+def nearly_all(findings: Sequence[Finding], printer: Printer) -> list[str]:
+    """The words of where questions were asked that nearly all were asked, each once."""
+    domains = [
+        each.number.domain
+        for each in findings
+        if each.number.domain is not None and domain_of_some(each) is None
+    ]
+    return list(dict.fromkeys(each.says(printer.speech.language) for each in domains))
 
 
 def _text(bound: Bound, printer: Printer, count: int) -> Bound:
@@ -290,13 +178,16 @@ def access(chosen: Chosen, printer: Printer) -> Iterator[Sentence]:
     order = {stage: position for position, stage in enumerate(STAGES)}
     sampled = {each.stage: each.kind for each in seen if not said_as_count(each)}
     paragraph = ParagraphOfFindings(printer)
+    place = 0
     for each in sorted(seen, key=lambda each: (order.get(each.stage, -1), said_as_count(each))):
         if sampled.get(each.stage, each.kind) is not each.kind:
-            paragraph.other_kind(each, None)
-        elif said_as_count(each):
+            paragraph.add(counted_alone(each, printer))
+            continue
+        last, place = place % 2 == 1, place + 1
+        if said_as_count(each):
             paragraph.named = None
-            paragraph.group(Group((each,)), "", stage=each.stage)
+            paragraph.group(Group((each,)), "", stage=each.stage, last=last)
         else:
             said = printer.speech.say("T26", p=printer.share(each), of=printer.of(each))
-            paragraph.add(in_stage(each.stage, said, printer))
+            paragraph.add(in_stage(each.stage, said, printer, last=last))
     yield paragraph.text(with_standards=False)

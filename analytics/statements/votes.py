@@ -71,7 +71,7 @@ def _name(contest: ContestCount, share: Share) -> ExemptText:
     return ExemptText(text=contest.name_of(share.contestant), why="name")
 
 
-def _came(contest: ContestCount, printer: Printer) -> dict[str, Part]:
+def _came(contest: ContestCount, printer: Printer) -> dict[str, Bound]:
     """How many results came, of how many stations drawn: one number in two places."""
     query = {"measure": "sampled stations whose results entered", "contest": contest.code}
     count, ledger = contest.count, printer.ledger
@@ -145,8 +145,11 @@ def _said(contest: ContestCount, share: Share, printer: Printer, *, first: bool)
     }
     if not first:
         return speech.say("T31.next", **parts)
-    votes = speech.say(f"votes.{contest.denominator}")
-    return speech.say("T31", votes=votes, **parts, **_came(contest, printer))
+    votes, came = speech.say(f"votes.{contest.denominator}"), _came(contest, printer)
+    if contest.count.planned == 1:
+        one = speech.counted("station", 1, came.pop("n"), speech.station.gender)
+        return speech.say("T31.one", votes=votes, station=one, **parts)
+    return speech.say("T31", votes=votes, **parts, **came)
 
 
 _OFFICIAL = {"consistent": "T32.in", "inconsistent": "T32.out", "cannot determine": "T32.open"}

@@ -10,9 +10,10 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.statements import as_data
-from analytics.statements.choices import Proposal, propose
+from analytics.statements.choices import Proposal
 from analytics.statements.findings import Finding, share_of
 from analytics.statements.markdown import SOURCE
+from analytics.statements.proposing import propose
 from analytics.statements.significance import SuggestedSignificance, suggest_significance
 from api.auth.principal import Principal
 from api.figures.ask import figure
@@ -30,6 +31,7 @@ from api.statements.draft import conclusions
 from api.statements.sources import source_numbers
 from schemas.choice import AddedFinding, FindingChoice
 from schemas.columns import now
+from schemas.mission import Kind
 
 Standing = Literal["chosen", "merged", "to_review", "annex"]
 """Where a finding stands: chosen by a person; said with a chosen one; proposed for the text by
@@ -38,12 +40,13 @@ the rules, which nobody has decided on; in the annex."""
 
 @dataclass(frozen=True)
 class RoundFindings:
-    """What is found in one round now, and the verified incidents. Before its first polling day
-    nothing of election day is."""
+    """What is found in one round now, and the verified incidents, by a mission of a kind. Before
+    its first polling day nothing of election day is."""
 
     round_id: UUID
     findings: tuple[Finding, ...]
     cases: VerifiedCases
+    own: Kind
 
 
 @figure
@@ -52,7 +55,9 @@ def round_findings(edition: Edition) -> RoundFindings:
     found = conclusions(edition, with_reports=False)
     if not edition.reference.polling.has_begun(now()):
         found = tuple(each for each in found if each.stage == "pre_election")
-    return RoundFindings(edition.reference.polling.round_id, found, verified_cases(edition))
+    reference = edition.reference
+    own = Kind(reference.mission.kind)
+    return RoundFindings(reference.polling.round_id, found, verified_cases(edition), own)
 
 
 @dataclass(frozen=True)
@@ -161,9 +166,7 @@ async def list_findings(session: AsyncSession, who: Principal, found: RoundFindi
     printed = {name.removeprefix(SOURCE): each["text"] for name, each in sources.items()}
     return FindingList(
         found.round_id,
-        sorted(
-            _listed(who, found.findings, [row for row, _ in choices], by_code), key=_worst_first
-        ),
+        sorted(_listed(who, found, [row for row, _ in choices], by_code), key=_worst_first),
         added,
         printed | {code: each["text"] for code, each in numbers.items()},
         numbers,
@@ -174,11 +177,12 @@ async def list_findings(session: AsyncSession, who: Principal, found: RoundFindi
 
 def _listed(
     who: Principal,
-    findings: Sequence[Finding],
+    found: RoundFindings,
     choices: Sequence[FindingChoice],
     by_code: Mapping[str, tuple[FindingChoice, str]],
 ) -> Iterator[ListedFinding]:
-    proposals = propose(findings, [as_choice(row) for row in choices])
+    findings = found.findings
+    proposals = propose(findings, [as_choice(row) for row in choices], found.own)
     merged = {code: row.code for row in choices if row.chosen for code in row.merged}
     for each, proposal in zip(findings, proposals, strict=True):
         if not who.sections or each.stage in who.sections:

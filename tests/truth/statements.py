@@ -32,8 +32,16 @@ async def of_statement(asking: Asking, count: Count) -> Found:
         return list(_of_a_day_to_come(statement, count.round))
     counted = {key[:4]: each for key, each in count.irregularities().items() if key[4] is None}
     found = list(_of_snapshot(statement["snapshot"]["numbers"], count, counted))
-    for block in _blocks(statement["blocks"]):
-        found += _of_block(block, counted)
+    blocks = list(_blocks(statement["blocks"]))
+    method = " ".join(
+        each["text"]
+        for block in blocks
+        if block.get("role") == "method"
+        for text in texts_of(block)
+        for each in text
+    )
+    for block in blocks:
+        found += _of_block(block, counted, method)
     page = (await asking.page(f"statements/{identity}")).text
     found += _of_page(page, statement["blocks"])
     return found
@@ -139,7 +147,9 @@ def texts_of(block: Any) -> Iterator[Text]:
                 yield from texts_of(each)
 
 
-def _of_block(block: dict[str, Any], counted: dict[Any, Number]) -> Iterator[Difference]:
+def _of_block(
+    block: dict[str, Any], counted: dict[Any, Number], method: str
+) -> Iterator[Difference]:
     for text in texts_of(block):
         for at, part in enumerate(text):
             number_id = part.get("number_id") or "" if part["type"] == "bound" else ""
@@ -148,6 +158,7 @@ def _of_block(block: dict[str, Any], counted: dict[Any, Number]) -> Iterator[Dif
             if rate is None or rate[1] not in ("", "positive") or rate[0] not in counted:
                 continue
             yield from _of_bound(block, text, at, rate[0], counted)
+            yield from _of_domain(block, text, at, counted[rate[0]], method)
 
 
 def _of_coverage(number_id: str, text: Text, at: int) -> Iterator[Difference]:
@@ -175,9 +186,23 @@ def _of_bound(
             yield Difference("sentence", where, "noun", said + after, wrong)
     if block["type"] in ("paragraph", "findings"):
         sentence = "".join(each["text"] for each in text)
-        if number.domain and number.domain[0] not in sentence:
-            yield Difference("sentence", where, "domain", sentence, number.domain[0])
         yield from _outside(where, key, counted, sentence)
+
+
+NEARLY_ALL = 0.9
+
+
+def _of_domain(
+    block: dict[str, Any], text: Text, at: int, number: Number, method: str
+) -> Iterator[Difference]:
+    """A sentence says where its number was asked; where nearly all were asked, the method may say
+    it once for all."""
+    if block["type"] not in ("paragraph", "findings") or not number.domain:
+        return
+    sentence, words = "".join(each["text"] for each in text), number.domain[0]
+    asked = number.answered / max(number.answered + number.beside.get("not_asked", 0), 1)
+    if words not in sentence and (asked < NEARLY_ALL or words not in method):
+        yield Difference("sentence", text[at]["number_id"], "domain", sentence, words)
 
 
 def _outside(

@@ -13,7 +13,7 @@ from analytics.statements.snapshot import holds
 
 _FIGURES = re.compile(r"\d+(?:[.,\u202f]\d+)*")
 _DIGITS = re.compile(r"\d[\d.,\u202f]*\s?%?")
-_MEMBERS_MORE = re.compile(r"^\d+00$")
+_MEMBERS_MORE = re.compile(r"^\d+0$")
 
 
 def unbound(reading: Reading) -> Iterator[Found]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from analytics.statements.asked import NEARLY_ALL
 from analytics.statements.blocks import Bound, Figure, PlainText, Table
 from analytics.statements.lint.found import Found
 from analytics.statements.lint.numerals import margin_in, percent_in, places, seen_of, size_of
@@ -214,12 +215,26 @@ def domains(reading: Reading) -> Iterator[Found]:
     for phrase in reading.said:
         for number in phrase.bounds:
             domain = reading.entry(number).get("domain")
-            if domain and number.measure != "fact" and not _says_domain(phrase, domain):
+            told = domain and (_says_domain(phrase, domain) or _told_once(phrase, number, reading))
+            if domain and number.measure != "fact" and not told:
                 yield _domain_found(phrase.place, number.text, number.number_id, reading)
     for language in reading.given.texts:
         for block, place in reading.blocks(language):
             if isinstance(block, Figure):
                 yield from _drawn_domains(block, place, reading)
+
+
+def _told_once(phrase: Phrase, number: Bound, reading: Reading) -> bool:
+    """Whether nearly all were asked, and the method says of whom: a text says that once."""
+    entry, language = reading.entry(number), phrase.place.language
+    answered = int(entry.get("of" if entry.get("type") == "count" else "n") or 0)
+    asked = answered / max(answered + int(entry.get("not_asked") or 0), 1)
+    method = (
+        each
+        for each in reading.said
+        if each.place.part == "method" and each.place.language == language
+    )
+    return asked >= NEARLY_ALL and any(_says_domain(each, entry["domain"]) for each in method)
 
 
 def _drawn_domains(figure: Figure, place: Place, reading: Reading) -> Iterator[Found]:

@@ -3,10 +3,9 @@
 TEMPLATES = {
     "T01": "{obs} observers in {teams} teams followed {stage} at {n} of the {N} {stations} drawn "
     "by lot; what is said of it is an estimate for all {stations}.",
-    "T01.short": "{Stage} was followed at {n} of the {N} {stations} drawn by lot; what is said "
-    "of it is an estimate for all {stations}.",
-    "T02": "{Stage} was observed at {N} places that teams could reach; the figures speak of "
-    "these only.",
+    "T01.short": "{Stage} was followed at {n} of the {N} {stations} drawn by lot; what is said of "
+    "it is an estimate for all {stations}.",
+    "T02": "{Stage} was observed at {reached}; the figures speak of no others.",
     "T03": "Reports came from {n} of {N}; at {r} the team was turned away and {u} could not be "
     "reached.",
     "T03.short": "Reports came from {n} of {N}; what the others would have said is not known.",
@@ -51,8 +50,6 @@ TEMPLATES = {
     "observed.",
     "T19.facts": "At each of the more than {n} {stations} where this could be observed, {facts}.",
     "T19.any": "{Things} were not seen in any.",
-    "T20": "{Kind} observers' estimate for all {stations} is {p}; {other} observers saw it at "
-    "{x} of {n}.",
     "T20.counts": "{Other} observers noted that {fact} at {x} {of}.",
     "T22": "The two figures are not to be compared: one is an estimate for all {stations}, the "
     "other counts those visited.",
@@ -120,7 +117,7 @@ TEMPLATES = {
     "stage.tabulation": "tabulation",
     "stage.pre_election": "the time before election day",
     "stage.said": "{during}, {said}",
-    "T20.next": "{Other} observers saw it at {x} {of}.",
+    "T20.next": "{Other} observers noted it at {x} {of}.",
     "M5": "{Fact} at {p1} {of} {during1} and at {p2} {during2}.",
     "T16.only": "{Fact} at the one place where this was observed.",
     "T16.only.rel": "{Fact} at the one place {rel}.",
@@ -131,11 +128,10 @@ TEMPLATES = {
     "T11.short.obs": "{Things} were not seen in any of the observations in which this could be "
     "seen.",
     "T11.short.obs.facts": "In all observations in which this could be seen, {facts}.",
-    "T20.next.in": "{Other} observers saw it in {x} {of}.",
+    "T20.next.in": "{Other} observers noted it in {x} {of}.",
     "T20.counts.in": "{Other} observers noted that {fact} in {x} {of}.",
-    "T06.stage": "{Fact} at {p} {of} {during}.",
-    "T01.next": "{Stage} was followed at {n} of these {N}; what is said of it is an estimate for "
-    "all {stations} too.",
+    "T01.next": "{Stage} was followed at {n} of the {N} drawn by lot; what is said of it, too, is "
+    "an estimate for all {stations}.",
     "T11.one": "No case of {things} was seen at any of the more than {n} {stations} where this "
     "could be observed; {sure}, {which} could have been seen at no more than {u}.",
     "T11.short.one": "No case of {things} was seen at any of the {stations} where this could be "
@@ -148,9 +144,33 @@ TEMPLATES = {
     "could be seen.",
     "T13.next": "{Condition} at {p}; at {x} of these {n}, {fact}.",
     "T14.next": "{Condition} at {p1}; where it was so, {fact} at {p2}.",
-    "T20.list": "{Other} observers noted {items}.",
-    "T20.item": "{thing} at {x} {of}",
-    "T20.item.in": "{thing} in {x} {of}",
-    "T20.item.of": "{thing} at {x} of {n}",
-    "T20.item.of.in": "{thing} in {x} of {n}",
+    "T01.asked": "What was asked only {rel} is an estimate for those {stations} alone.",
+    "T06.two": "{During}, {fact} at {p1} {of}, and {fact2} at {p2}.",
+    "T08.counts": "{Things} were each noted at {x} {of}.",
+    "T08.counts.in": "{Things} were each noted in {x} {of}.",
+    "T08.counts.facts": "At {x} {of} each, {facts}.",
+    "T08.counts.facts.in": "In {x} {of} each, {facts}.",
+    "T20.merged": "{Other} observers noted {things}, each at {x} {of}.",
+    "T20.merged.in": "{Other} observers noted {things}, each in {x} {of}.",
+    "T20.only": "{Other} observers noted that {fact} at the one place where they could observe it.",
+    "T20.only.rel": "{Other} observers noted that {fact} at the one place {rel}.",
+    "T31.one": "{Candidate}: {p} {votes}, from the result of {station}.",
+    "T35.asked": "What was asked only {rel} speaks of those {stations} alone.",
+    "stage.behind": "{said} {during}.",
+    "range.counts": "{low} to {high}",
+    "more.station-obs": "of the more than {n} {stations} where this could be observed",
+    "more.station-obs.rel": "of the more than {n} {stations} {rel}",
+    "more.observation": "of the more than {n} observations in which this could be seen",
+    "more.observation.rel": "of the more than {n} observations {rel}",
+    "more.opening": "of the more than {n} openings where this could be observed",
+    "more.count": "of the more than {n} counts where this could be observed",
+    "more.centre": "of the more than {n} tabulation centres where this could be observed",
+    "n.reached.one": "{n} place that teams could reach",
+    "n.reached.other": "{n} places that teams could reach",
+    "n.station.one": "{n} {station}",
+    "n.station.other": "{n} {stations}",
+    "n.organisation.one": "{n} organisation",
+    "n.organisation.other": "{n} organisations",
+    "people": "{Kind} observers: {n}, from {organisations}; they observed at {stations_observed}.",
+    "range.counts.or": "{low} or {high}",
 }

@@ -5,8 +5,7 @@ TEMPLATES = {
     "{stations} sorteadas; lo que se dice de ello es una estimación para todas las {stations}.",
     "T01.short": "Se siguió {stage} en {n} de las {N} {stations} sorteadas; lo que se dice de "
     "ello es una estimación para todas las {stations}.",
-    "T02": "{Stage} se observó en {N} lugares a los que llegaron los equipos; las cifras solo "
-    "hablan de ellos.",
+    "T02": "{Stage} se observó en {reached}; las cifras no hablan de otros.",
     "T03": "Se recibieron informes de {n} de {N}; en {r} se negó la entrada al equipo y a {u} no "
     "se pudo llegar.",
     "T03.short": "Se recibieron informes de {n} de {N}; no se sabe qué habrían dicho los demás.",
@@ -46,8 +45,6 @@ TEMPLATES = {
     "T19": "No se vieron {nor} en ninguna de las más de {n} {stations} donde podía observarse.",
     "T19.facts": "En cada una de las más de {n} {stations} donde podía observarse, {facts}.",
     "T19.any": "No se vieron {nor} en ninguna.",
-    "T20": "La estimación de los observadores {kind} para todas las {stations} es del {p}; los "
-    "observadores {other} lo vieron en {x} de {n}.",
     "T20.counts": "Los observadores {other} anotaron lo siguiente en {x} {of}: {fact}.",
     "T22": "Las dos cifras no son comparables: una es una estimación para todas las {stations}, "
     "la otra cuenta las visitadas.",
@@ -73,8 +70,8 @@ TEMPLATES = {
     "T33.line": "se supera el umbral «{title}»",
     "T33.above": "Todo el rango, de {lo} a {hi}, queda por encima del {t}.",
     "T33.below": "Todo el rango, de {lo} a {hi}, queda por debajo del {t}.",
-    "T34": "Se recibieron resultados de {n} de {N}; por debajo del {threshold}, en total o en "
-    "una clase de {stations}, no se publica ninguna estimación.",
+    "T34": "Se recibieron resultados de {n} de {N}; por debajo del {threshold}, en total o en una "
+    "clase de {stations}, no se publica ninguna estimación.",
     "T35": "«±» y los paréntesis indican el intervalo de confianza del {level}, en puntos "
     "porcentuales; las cifras sin ellos cuentan lo observado.",
     "T35.counts": "Todas las cifras cuentan lo observado; no hablan de otras {stations}.",
@@ -119,7 +116,7 @@ TEMPLATES = {
     "stage.said": "{during}, {said}",
     "gender.opening": "f",
     "gender.voting": "f",
-    "T20.next": "Los observadores {other} lo vieron en {x} {of}.",
+    "T20.next": "Los observadores {other} lo constataron en {x} {of}.",
     "M5": "{Fact} en el {p1} {of} {during1} y en el {p2} {during2}.",
     "T16.only": "{Fact} en el único lugar donde pudo observarse.",
     "T16.only.rel": "{Fact} en el único lugar {rel}.",
@@ -127,23 +124,48 @@ TEMPLATES = {
     "T19.obs.facts": "En cada una de las más de {n} observaciones donde podía verse, {facts}.",
     "T11.short.obs": "No se vieron {nor} en ninguna de las observaciones donde podía verse.",
     "T11.short.obs.facts": "En todas las observaciones donde podía verse, {facts}.",
-    "T06.stage": "{Fact} en el {p} {of} {during}.",
-    "T01.next": "Se siguió {stage} en {n} de esas {N}; lo que se dice de ello es también una "
-    "estimación para todas.",
+    "T01.next": "Se siguió {stage} en {n} de las {N} sorteadas; lo que se dice de ello es también "
+    "una estimación para todas las {stations}.",
     "T11.one": "No se vio ningún caso de {things} en ninguna de las más de {n} {stations} donde "
-    "podía observarse; {sure}, podría haberse visto, como máximo, "
-    "en el {u}.",
+    "podía observarse; {sure}, podría haberse visto, como máximo, en el {u}.",
     "T11.short.one": "No se vio ningún caso de {things} en ninguna de las {stations} donde podía "
     "observarse.",
     "T19.one": "No se vio ningún caso de {things} en ninguna de las más de {n} {stations} donde "
     "podía observarse.",
     "T19.obs.one": "No se vio ningún caso de {things} en ninguna de las más de {n} observaciones "
     "donde podía verse.",
-    "T11.short.obs.one": "No se vio ningún caso de {things} en ninguna de las observaciones "
-    "donde podía verse.",
+    "T11.short.obs.one": "No se vio ningún caso de {things} en ninguna de las observaciones donde "
+    "podía verse.",
     "T13.next": "{Condition} en el {p}; en {x} de esas {n} {short}, {fact}.",
     "T14.next": "{Condition} en el {p1}; donde fue así, {fact} en el {p2}.",
-    "T20.list": "Los observadores {other} constataron {items}.",
-    "T20.item": "{thing} en {x} {of}",
-    "T20.item.of": "{thing} en {x} de {n}",
+    "T01.asked": "Lo que se preguntó solo en las {stations} {rel} es una estimación solo para "
+    "estas.",
+    "T06.two": "{During}, {fact} en el {p1} {of}, y {fact2} en el {p2}.",
+    "T08.counts": "Se constataron {things}, en cada caso en {x} {of}.",
+    "T08.counts.facts": "En {x} {of} para cada hecho, {facts}.",
+    "T20.merged": "Los observadores {other} constataron {things}, en cada caso en {x} {of}.",
+    "T20.only": "Los observadores {other} anotaron lo siguiente en el único lugar donde pudieron "
+    "observarlo: {fact}.",
+    "T20.only.rel": "Los observadores {other} anotaron lo siguiente en el único lugar {rel}: "
+    "{fact}.",
+    "T31.one": "{Candidate}: {p} {votes}, según el resultado de {station}.",
+    "T35.asked": "Lo que se preguntó solo en las {stations} {rel} habla solo de estas.",
+    "stage.behind": "{said} {during}.",
+    "range.counts": "entre {low} y {high}",
+    "more.station-obs": "de las más de {n} {stations} donde podía observarse",
+    "more.station-obs.rel": "de las más de {n} {stations} {rel}",
+    "more.observation": "de las más de {n} observaciones donde podía verse",
+    "more.observation.rel": "de las más de {n} observaciones {rel}",
+    "more.opening": "de las más de {n} aperturas donde podía observarse",
+    "more.count": "de los más de {n} escrutinios donde podía observarse",
+    "more.centre": "de los más de {n} centros de cómputo donde podía observarse",
+    "n.reached.one": "{n} lugar al que pudieron llegar los equipos",
+    "n.reached.one.text": "un",
+    "n.reached.other": "{n} lugares a los que pudieron llegar los equipos",
+    "n.station.one": "{n} {station}",
+    "n.station.other": "{n} {stations}",
+    "n.organisation.one": "{n} organización",
+    "n.organisation.other": "{n} organizaciones",
+    "people": "Observadores {kind}: {n}, de {organisations}; observaron en {stations_observed}.",
+    "range.counts.or": "{low} o {high}",
 }

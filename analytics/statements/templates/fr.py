@@ -6,10 +6,8 @@ TEMPLATES = {
     "{stations}.",
     "T01.short": "Les observateurs ont suivi {stage} dans {n} des {N} {stations} tirés au sort ; "
     "ce qui en est dit est une estimation pour l'ensemble des {stations}.",
-    "T02": "{Stage} a été observé dans {N} lieux accessibles aux équipes ; les chiffres ne "
-    "portent que sur eux.",
-    "T02.f": "{Stage} a été observée dans {N} lieux accessibles aux équipes ; les chiffres ne "
-    "portent que sur eux.",
+    "T02": "{Stage} a été observé dans {reached} ; les chiffres ne disent rien des autres.",
+    "T02.f": "{Stage} a été observée dans {reached} ; les chiffres ne disent rien des autres.",
     "T03": "Des rapports sont parvenus de {n} sur {N} ; dans {r} l'équipe a été refoulée et {u} "
     "n'ont pu être atteints.",
     "T03.short": "Des rapports sont parvenus de {n} sur {N} ; ce que les autres auraient dit "
@@ -28,9 +26,8 @@ TEMPLATES = {
     "T09": "Dans {range} {of}, {facts}.",
     "T10": "Les observateurs ont jugé {stage} bon ou très bon dans {p} {of}.",
     "T10.f": "Les observateurs ont jugé {stage} bonne ou très bonne dans {p} {of}.",
-    "T11": "{Nor} n'ont été constatés dans les {stations} où ils pouvaient l'être (plus de {n}) "
-    "; {sure}, {which} aurait pu l'être dans {u} des {stations} au "
-    "plus.",
+    "T11": "{Nor} n'ont été constatés dans les {stations} où ils pouvaient l'être (plus de {n}) ; "
+    "{sure}, {which} aurait pu l'être dans {u} des {stations} au plus.",
     "T11.facts": "Dans les {stations} où cela pouvait être observé (plus de {n}), {facts} ; "
     "{sure}, le contraire aurait pu être constaté dans {u} au plus.",
     "T11.short": "{Nor} n'ont été constatés dans les {stations} où ils pouvaient l'être.",
@@ -51,8 +48,6 @@ TEMPLATES = {
     "T19": "{Nor} n'ont été constatés dans les {stations} où ils pouvaient l'être (plus de {n}).",
     "T19.facts": "Dans chacun des {stations} où cela pouvait être observé (plus de {n}), {facts}.",
     "T19.any": "{Nor} n'ont été vus dans aucun.",
-    "T20": "L'estimation des observateurs {kind} pour l'ensemble des {stations} est de {p} ; les "
-    "observateurs {other} l'ont vu dans {x} sur {n}.",
     "T20.counts": "Les observateurs {other} ont noté ce qui suit dans {x} {of} : {fact}.",
     "T22": "Ces deux chiffres ne se comparent pas : l'un est une estimation pour l'ensemble des "
     "{stations}, l'autre dénombre ceux qui ont été visités.",
@@ -64,7 +59,7 @@ TEMPLATES = {
     "T28.none": "Au {time}, aucun cas n'avait été vérifié.",
     "T28.kind": "{label} ({n})",
     "T30": "Cela touche {to_stds}.",
-    "T31": "{Candidate} : {p} {votes}, d'après les résultats de {n} {stations} sur {N}.",
+    "T31": "{Candidate} : {p} {votes}, d'après les résultats de {n} des {N} {stations}.",
     "T31.next": "{Candidate} : {p}.",
     "T32.in": "La part officielle, {o}, se situe dans notre fourchette, {lo} à {hi} : elle est "
     "compatible.",
@@ -78,8 +73,8 @@ TEMPLATES = {
     "T33.line": "le seuil « {title} » est franchi",
     "T33.above": "Toute la fourchette, {lo} à {hi}, est au-dessus de {t}.",
     "T33.below": "Toute la fourchette, {lo} à {hi}, est en dessous de {t}.",
-    "T34": "Des résultats sont parvenus de {n} {stations} sur {N} ; en dessous de {threshold}, "
-    "au total ou dans une catégorie de {stations}, aucune estimation n'est publiée.",
+    "T34": "Des résultats sont parvenus de {n} sur {N} ; en dessous de {threshold}, au total ou "
+    "dans une catégorie de {stations}, aucune estimation n'est publiée.",
     "T35": "« ± » et les parenthèses indiquent l'intervalle de confiance à {level}, en points de "
     "pourcentage ; les chiffres sans intervalle dénombrent ce qui a été observé.",
     "T35.counts": "Tous les chiffres dénombrent ce qui a été observé ; ils ne disent rien des "
@@ -127,7 +122,7 @@ TEMPLATES = {
     "gender.closing": "f",
     "gender.tabulation": "f",
     "gender.pre_election": "f",
-    "T20.next": "Les observateurs {other} l'ont vu dans {x} {of}.",
+    "T20.next": "Les observateurs {other} l'ont constaté dans {x} {of}.",
     "M5": "{Fact} dans {p1} {of} {during1} et dans {p2} {during2}.",
     "T16.only": "{Fact} dans le seul lieu où cela a pu être observé.",
     "T16.only.rel": "{Fact} dans le seul lieu {rel}.",
@@ -137,23 +132,48 @@ TEMPLATES = {
     "{facts}.",
     "T11.short.obs": "{Nor} n'ont été constatés dans les observations où ils pouvaient l'être.",
     "T11.short.obs.facts": "Dans toutes les observations où cela pouvait être vu, {facts}.",
-    "T06.stage": "{Fact} dans {p} {of} {during}.",
-    "T01.next": "Les observateurs ont suivi {stage} dans {n} de ces {N} {stations} ; ce qui en "
-    "est dit est aussi une estimation pour l'ensemble.",
-    "T11.one": "Aucun cas de {things} n'a été constaté dans les {stations} où cela pouvait "
-    "l'être (plus de {n}) ; {sure}, {which} aurait pu l'être dans {u} "
-    "des {stations} au plus.",
+    "T01.next": "Les observateurs ont suivi {stage} dans {n} des {N} tirés au sort ; ce qui en "
+    "est dit est aussi une estimation pour l'ensemble des {stations}.",
+    "T11.one": "Aucun cas de {things} n'a été constaté dans les {stations} où cela pouvait l'être "
+    "(plus de {n}) ; {sure}, {which} aurait pu l'être dans {u} des {stations} au plus.",
     "T11.short.one": "Aucun cas de {things} n'a été constaté dans les {stations} où cela pouvait "
     "l'être.",
-    "T19.one": "Aucun cas de {things} n'a été constaté dans les {stations} où cela pouvait "
-    "l'être (plus de {n}).",
+    "T19.one": "Aucun cas de {things} n'a été constaté dans les {stations} où cela pouvait l'être "
+    "(plus de {n}).",
     "T19.obs.one": "Aucun cas de {things} n'a été constaté dans les observations où cela pouvait "
     "l'être (plus de {n}).",
     "T11.short.obs.one": "Aucun cas de {things} n'a été constaté dans les observations où cela "
     "pouvait l'être.",
     "T13.next": "{Condition} dans {p} ; dans {x} de ces {n} {short}, {fact}.",
     "T14.next": "{Condition} dans {p1} ; là où c'était le cas, {fact} dans {p2}.",
-    "T20.list": "Les observateurs {other} ont constaté {items}.",
-    "T20.item": "{thing} dans {x} {of}",
-    "T20.item.of": "{thing} dans {x} sur {n}",
+    "T01.asked": "Ce qui n'a été demandé que dans les {stations} {rel} est une estimation pour "
+    "ceux-là seuls.",
+    "T06.two": "{During}, {fact} dans {p1} {of}, et {fact2} dans {p2}.",
+    "T08.counts": "On a constaté {things}, chaque fois dans {x} {of}.",
+    "T08.counts.facts": "Dans {x} {of} pour chaque constat, {facts}.",
+    "T20.merged": "Les observateurs {other} ont constaté {things}, chaque fois dans {x} {of}.",
+    "T20.only": "Les observateurs {other} ont noté ce qui suit dans le seul lieu où ils ont pu "
+    "l'observer : {fact}.",
+    "T20.only.rel": "Les observateurs {other} ont noté ce qui suit dans le seul lieu {rel} : "
+    "{fact}.",
+    "T31.one": "{Candidate} : {p} {votes}, d'après le résultat d'{station}.",
+    "T35.asked": "Ce qui n'a été demandé que dans les {stations} {rel} ne parle que de ceux-là.",
+    "stage.behind": "{said} {during}.",
+    "range.counts": "{low} à {high}",
+    "more.station-obs": "des {stations} où cela pouvait être observé (plus de {n})",
+    "more.station-obs.rel": "des {stations} {rel} (plus de {n})",
+    "more.observation": "des observations où cela pouvait être vu (plus de {n})",
+    "more.observation.rel": "des observations {rel} (plus de {n})",
+    "more.opening": "des ouvertures où cela pouvait être observé (plus de {n})",
+    "more.count": "des dépouillements où cela pouvait être observé (plus de {n})",
+    "more.centre": "des centres de compilation où cela pouvait être observé (plus de {n})",
+    "n.reached.one": "{n} lieu où les équipes ont pu se rendre",
+    "n.reached.other": "{n} lieux où les équipes ont pu se rendre",
+    "n.station.one": "{n} {station}",
+    "n.station.other": "{n} {stations}",
+    "n.organisation.one": "d'{n} organisation",
+    "n.organisation.other": "de {n} organisations",
+    "people": "Observateurs {kind} : {n}, issus {organisations} ; ils ont observé dans "
+    "{stations_observed}.",
+    "range.counts.or": "{low} ou {high}",
 }

@@ -3,14 +3,12 @@
 TEMPLATES = {
     "T01": "{obs} observadores, em {teams} equipas, acompanharam {stage} em {n} das {N} "
     "{stations} sorteadas; o que disso se diz é uma estimativa para todas as {stations}.",
-    "T01.short": "Os observadores acompanharam {stage} em {n} das {N} {stations} sorteadas; o "
-    "que disso se diz é uma estimativa para todas as {stations}.",
-    "T02": "{Stage} foi observado em {N} locais a que as equipas chegaram; os números referem-se "
-    "apenas a eles.",
-    "T02.f": "{Stage} foi observada em {N} locais a que as equipas chegaram; os números "
-    "referem-se apenas a eles.",
-    "T03": "Chegaram relatórios de {n} de {N}; em {r} a equipa foi impedida de entrar e a {u} "
-    "não foi possível chegar.",
+    "T01.short": "Os observadores acompanharam {stage} em {n} das {N} {stations} sorteadas; o que "
+    "disso se diz é uma estimativa para todas as {stations}.",
+    "T02": "{Stage} foi observado em {reached}; os números não falam de outros.",
+    "T02.f": "{Stage} foi observada em {reached}; os números não falam de outros.",
+    "T03": "Chegaram relatórios de {n} de {N}; em {r} a equipa foi impedida de entrar e a {u} não "
+    "foi possível chegar.",
     "T03.short": "Chegaram relatórios de {n} de {N}; não se sabe o que os outros teriam dito.",
     "T04": "A missão não observou {topic}.",
     "left_out": "{Topic}: não incluído por decisão de {name}: {reason}",
@@ -27,8 +25,7 @@ TEMPLATES = {
     "T10": "Os observadores avaliaram {stage} como bom ou muito bom em {p} {of}.",
     "T10.f": "Os observadores avaliaram {stage} como boa ou muito boa em {p} {of}.",
     "T11": "Não se viram {nor} em nenhuma das mais de {n} {stations} onde tal podia ser "
-    "observado; {sure}, poderiam ter sido vistos, no máximo, em "
-    "{u}.",
+    "observado; {sure}, poderiam ter sido vistos, no máximo, em {u}.",
     "T11.facts": "Nas mais de {n} {stations} onde tal podia ser observado, {facts}; {sure}, o "
     "contrário poderia ter sido visto, no máximo, em {u}.",
     "T11.short": "Não se viram {nor} em nenhuma das {stations} onde tal podia ser observado.",
@@ -49,8 +46,6 @@ TEMPLATES = {
     "T19": "Não se viram {nor} em nenhuma das mais de {n} {stations} onde tal podia ser observado.",
     "T19.facts": "Em cada uma das mais de {n} {stations} onde tal podia ser observado, {facts}.",
     "T19.any": "Não se viram {nor} em nenhuma.",
-    "T20": "A estimativa dos observadores {kind} para todas as {stations} é de {p}; os "
-    "observadores {other} viram-no em {x} de {n}.",
     "T20.counts": "Os observadores {other} anotaram o seguinte em {x} {of}: {fact}.",
     "T22": "Os dois números não são comparáveis: um é uma estimativa para todas as {stations}, o "
     "outro conta as visitadas.",
@@ -69,8 +64,8 @@ TEMPLATES = {
     "T32.out": "A percentagem oficial, {o}, está fora do nosso intervalo, de {lo} a {hi}, e os "
     "resultados em falta ou em análise não o podem trazer para dentro dele. Isto não mostra onde "
     "nem porque diferem os números.",
-    "T32.open": "A percentagem oficial, {o}, está fora do nosso intervalo, de {lo} a {hi}, mas "
-    "os resultados em falta ou em análise poderiam trazê-la para dentro dele.",
+    "T32.open": "A percentagem oficial, {o}, está fora do nosso intervalo, de {lo} a {hi}, mas os "
+    "resultados em falta ou em análise poderiam trazê-la para dentro dele.",
     "T33": "O intervalo, de {lo} a {hi}, fica de ambos os lados de {t}; a contagem rápida não "
     "permite determinar se {consequence}.",
     "T33.line": "o limiar «{title}» é ultrapassado",
@@ -122,7 +117,7 @@ TEMPLATES = {
     "gender.opening": "f",
     "gender.voting": "f",
     "gender.counting": "f",
-    "T20.next": "Os observadores {other} viram-no em {x} {of}.",
+    "T20.next": "Os observadores {other} constataram-no em {x} {of}.",
     "M5": "{Fact} em {p1} {of} {during1} e em {p2} {during2}.",
     "range": "{low} a {high}",
     "T16.only": "{Fact} no único local onde tal pôde ser observado.",
@@ -132,23 +127,45 @@ TEMPLATES = {
     "T19.obs.facts": "Em cada uma das mais de {n} observações onde tal podia ser visto, {facts}.",
     "T11.short.obs": "Não se viram {nor} em nenhuma das observações onde tal podia ser visto.",
     "T11.short.obs.facts": "Em todas as observações onde tal podia ser visto, {facts}.",
-    "T06.stage": "{Fact} em {p} {of} {during}.",
-    "T01.next": "Os observadores acompanharam {stage} em {n} dessas {N}; o que disso se diz é "
-    "também uma estimativa para todas.",
-    "T11.one": "Não se viu nenhum caso de {things} em nenhuma das mais de {n} {stations} onde "
-    "tal podia ser observado; {sure}, poderia ter sido visto, no "
-    "máximo, em {u}.",
-    "T11.short.one": "Não se viu nenhum caso de {things} em nenhuma das {stations} onde tal "
+    "T01.next": "Os observadores acompanharam {stage} em {n} das {N} sorteadas; o que disso se "
+    "diz é também uma estimativa para todas as {stations}.",
+    "T11.one": "Não se viu nenhum caso de {things} em nenhuma das mais de {n} {stations} onde tal "
+    "podia ser observado; {sure}, poderia ter sido visto, no máximo, em {u}.",
+    "T11.short.one": "Não se viu nenhum caso de {things} em nenhuma das {stations} onde tal podia "
+    "ser observado.",
+    "T19.one": "Não se viu nenhum caso de {things} em nenhuma das mais de {n} {stations} onde tal "
     "podia ser observado.",
-    "T19.one": "Não se viu nenhum caso de {things} em nenhuma das mais de {n} {stations} onde "
-    "tal podia ser observado.",
     "T19.obs.one": "Não se viu nenhum caso de {things} em nenhuma das mais de {n} observações "
     "onde tal podia ser visto.",
     "T11.short.obs.one": "Não se viu nenhum caso de {things} em nenhuma das observações onde tal "
     "podia ser visto.",
     "T13.next": "{Condition} em {p}; em {x} dessas {n} {short}, {fact}.",
     "T14.next": "{Condition} em {p1}; onde assim foi, {fact} em {p2}.",
-    "T20.list": "Os observadores {other} constataram {items}.",
-    "T20.item": "{thing} em {x} {of}",
-    "T20.item.of": "{thing} em {x} de {n}",
+    "T01.asked": "O que só foi perguntado nas {stations} {rel} é uma estimativa apenas para essas.",
+    "T06.two": "{During}, {fact} em {p1} {of}, e {fact2} em {p2}.",
+    "T08.counts": "Constataram-se {things}, em cada caso em {x} {of}.",
+    "T08.counts.facts": "Em {x} {of} para cada facto, {facts}.",
+    "T20.merged": "Os observadores {other} constataram {things}, em cada caso em {x} {of}.",
+    "T20.only": "Os observadores {other} anotaram o seguinte no único local onde o puderam "
+    "observar: {fact}.",
+    "T20.only.rel": "Os observadores {other} anotaram o seguinte no único local {rel}: {fact}.",
+    "T31.one": "{Candidate}: {p} {votes}, segundo o resultado de {station}.",
+    "T35.asked": "O que só foi perguntado nas {stations} {rel} fala apenas dessas.",
+    "stage.behind": "{said} {during}.",
+    "range.counts": "{low} a {high}",
+    "more.station-obs": "das mais de {n} {stations} onde tal podia ser observado",
+    "more.station-obs.rel": "das mais de {n} {stations} {rel}",
+    "more.observation": "das mais de {n} observações onde tal podia ser visto",
+    "more.observation.rel": "das mais de {n} observações {rel}",
+    "more.opening": "das mais de {n} aberturas onde tal podia ser observado",
+    "more.count": "das mais de {n} contagens onde tal podia ser observado",
+    "more.centre": "dos mais de {n} centros de apuramento onde tal podia ser observado",
+    "n.reached.one": "{n} local a que as equipas conseguiram chegar",
+    "n.reached.other": "{n} locais a que as equipas conseguiram chegar",
+    "n.station.one": "{n} {station}",
+    "n.station.other": "{n} {stations}",
+    "n.organisation.one": "{n} organização",
+    "n.organisation.other": "{n} organizações",
+    "people": "Observadores {kind}: {n}, de {organisations}; observaram em {stations_observed}.",
+    "range.counts.or": "{low} ou {high}",
 }

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from analytics.numbers import Domain
-from analytics.statements.choices import Choice, Place, Proposal, propose, selected
+from analytics.statements.choices import Choice, Place, Proposal
 from analytics.statements.findings import Finding
+from analytics.statements.proposing import propose, selected
 from schemas.mission import Kind
 from tests.analytics.statements.found import a_finding, count, share
 
@@ -26,7 +27,7 @@ def placed(*findings: Finding) -> list[tuple[str, Place]]:
         (a_finding("VO-OPEN", share(24, 621)), "S2", "annex"),
         (a_finding("VO-CROWD", share(51, 627), severity=1), "S3", "annex"),
         (a_finding("VO-ACCESS", share(236, 618), severity=1), "S3", "conclusions"),
-        (a_finding("VO-ID", share(598, 619), polarity="positive"), "S4", "stage"),
+        (a_finding("VO-ID", share(598, 619), polarity="positive"), "S4", "annex"),
         (a_finding("VO-ID", share(570, 619), polarity="positive"), "S4", "annex"),
         (
             a_finding(
@@ -69,7 +70,7 @@ def test_what_lies_outside_a_sample_is_left_to_the_annex_where_an_estimate_stand
     sampled = a_finding("VO-GROUP", share(66, 624))
     outside = a_finding("VO-GROUP", count(9, 45), part="visits")
     abroad = a_finding("VO-GROUP", count(9, 45), part="visits", kind=Kind.INTERNATIONAL)
-    assert placed(sampled, outside, abroad)[1:] == [("S10", "annex"), ("S7", "conclusions")]
+    assert placed(sampled, outside, abroad)[1:] == [("S10", "annex"), ("C1", "stage")]
 
 
 def test_a_pattern_that_an_analyst_names_lifts_a_rare_shortcoming_into_its_stage() -> None:

@@ -109,12 +109,10 @@ def test_a_mission_of_limited_scope_says_so() -> None:
 
 def test_each_conclusion_names_its_stage() -> None:
     said = conclusions_of(a_statement())
-    assert "During the count, at some polling stations, 15% (12–19%), the result was not" in said
-    assert (
-        "During voting, at all polling stations where this could be observed, no stuffing" in said
-    )
-    sentences_of = [each for each in re.split(r"(?<=\.) (?=[A-Z])", said) if each]
-    assert all(each.startswith(("During ", "This bears on")) for each in sentences_of)
+    assert "During the count, the result was not posted at 15% (12–19%) of polling" in said
+    assert "During voting, at all polling stations where this could be observed, no" in said
+    for each in re.split(r"(?<=\.) (?=[A-Z])", said):
+        assert re.search("[Dd]uring (voting|the count)", each) or "bears on" in each, each
 
 
 @pytest.mark.parametrize(
@@ -145,7 +143,7 @@ def test_what_lies_outside_the_sample_is_in_tables_alone_where_an_estimate_stand
     assert "in nine of 45 observations" in prose(compose_statement(facts(), [outside]))
     abroad = replace(outside, kind=Kind.INTERNATIONAL, code="voting/CO-NOPOST/international/visits")
     side_by_side = compose_statement(facts(), [sampled, abroad])
-    assert "observers saw it in nine of 45 observations" in prose(side_by_side)
+    assert "observers noted it in nine of 45 observations" in prose(side_by_side)
     assert "45" not in conclusions_of(side_by_side)
 
 
@@ -178,7 +176,7 @@ def test_the_worst_comes_first_where_no_stage_was_assessed() -> None:
 
 def test_what_the_other_kind_of_observers_counted_stands_beside_and_is_not_compared() -> None:
     said = prose(a_statement())
-    assert "International observers saw it in nine of the 40 counts where" in said
+    assert "International observers noted it in nine of the 40 counts where" in said
     assert "The two figures are not to be compared" in said
 
 
@@ -229,7 +227,7 @@ def test_the_annexes_tell_frame_seed_wording_version_and_scale() -> None:
     assert [each.id for each in annexes] == [f"annex-{each}" for each in "abcehijk"]
     said = " ".join(plain(text) for _, text in sentences(annexes))
     for each in (
-        "frozen frame of 4,000",
+        "400 of the 4,000 of a frozen frame",
         "seed 42",
         "Was it so?",
         "cd" * 32,
@@ -262,10 +260,10 @@ def test_a_mission_with_nothing_yet_says_so_and_concludes_nothing() -> None:
 
 def test_a_simple_draw_is_not_called_a_stratified_one() -> None:
     (main,) = facts().samples
-    assert "of 4,000, in 4 strata, with the seed" in everything(a_statement())
+    assert "of the 4,000 of a frozen frame, in 4 strata, with the seed" in everything(a_statement())
     simple = replace(facts(), samples=(replace(main, strata=1, method="simple"),))
     said = everything(compose_statement(simple, ()))
-    assert "of 4,000, with the seed" in said
+    assert "of the 4,000 of a frozen frame, with the seed" in said
     assert "strat" not in said
 
 
@@ -274,7 +272,9 @@ def test_two_samples_are_told_apart_in_the_annex_each_with_its_own_draw() -> Non
     abroad = replace(main, kind=Kind.INTERNATIONAL, drawn=90, seed=43, frame_sha256="ef" * 32)
     statement = compose_statement(replace(facts(), samples=(main, abroad)), some_findings())
     said = everything(statement)
-    domestic, international = (said.index(f"The sample of the {kind}") for kind in Kind)
+    domestic, international = (
+        said.index(f"The sample of the {kind}") for kind in ("citizen", "international")
+    )
     assert domestic < said.index("cd" * 32) < international < said.index("ef" * 32)
     assert statement.numbers["sample/seed"]["value"] == 42
     assert statement.numbers["sample/international/seed"]["value"] == 43

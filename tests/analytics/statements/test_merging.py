@@ -1,6 +1,7 @@
 """Findings that are said together: rules M1 to M7, and the order O1 to O6."""
 
 from analytics.numbers import Domain
+from analytics.statements.finding_sorts import leading_kind
 from analytics.statements.merging import (
     merge_good,
     merge_shortcomings,
@@ -10,7 +11,6 @@ from analytics.statements.merging import (
     upper_limit,
 )
 from analytics.statements.ordering import order_key
-from analytics.statements.stages import leading_kind
 from schemas.mission import Kind
 from tests.analytics.statements.found import a_finding, count, share
 
@@ -42,7 +42,7 @@ def test_m1_never_merges_counts_domains_severities_or_what_is_further_apart() ->
         a_finding("A", share(66, 624)),
         a_finding("B", share(100, 624)),
         a_finding("C", count(66, 624)),
-        a_finding("D", share(66, 624, domain=asked)),
+        a_finding("D", share(66, 624, domain=asked, not_asked=200)),
         a_finding("E", share(66, 624), severity=1),
         a_finding("F", share(66, 624), stage="counting"),
         a_finding("G", share(66, 624), kind=Kind.INTERNATIONAL),

@@ -131,7 +131,8 @@ def reads_as(finding: Finding, said: Counter[Status], unit: str) -> None:
         assert "at the one place" in text, text
     elif "%" not in text:
         assert digits == ([of] if held == of else [held, of]), text
-    assert (WHERE in text) == (finding.indicator == "refusal"), text
+    asked_of_some = of / max(of + said[Status.NOT_RELEVANT], 1) < 0.9
+    assert (WHERE in text) == (finding.indicator == "refusal" and asked_of_some), text
     if finding.number.domain is not None:
         assert finding.number.domain.n == sum(said.values()) - said[Status.NOT_RELEVANT]
     assert finding.number.beside.not_asked == said[Status.NOT_RELEVANT]

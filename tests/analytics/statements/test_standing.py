@@ -52,10 +52,10 @@ def said(blocks: tuple[Block, ...]) -> str:
     [
         "dop:19: We could not reach 2 regions.",
         "Tabulation was closed to us at 3 centres.",
-        "Of 90 accreditations asked for, 80 had been issued and 2 refused.",
+        "Accreditations asked for: 90; issued: 80; refused: 2.",
         "Reports that access was denied or restricted: 7.",
-        "3 of 200 planned assignments were withdrawn",
-        "Of the observers who said so, 40 of 90 are women.",
+        "withdrawn for the safety of observers: 3 of 200;",
+        "Women among the observers who stated their gender: 40 of 90.",
         "hold 12 citizenships",
         "consulted before this statement: Lantern Watch.",
         "paid for by The Harbour Fund.",

@@ -1,0 +1,268 @@
+"""What the rules propose for a text: each finding by its own rule, then what there is room for."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from analytics.statements.choices import Choice, Place, Proposal, Rule, basis_of, placed
+from analytics.statements.concluding import Plan, plan_conclusions
+from analytics.statements.finding_sorts import (
+    CONDITION_OF,
+    is_access,
+    is_assessment,
+    is_grave,
+)
+from analytics.statements.findings import Finding, gravest_first, speaks_of_all, without_folded
+from analytics.statements.merging import MOST, Group
+from analytics.statements.ordering import order_key
+from analytics.statements.staged import (
+    BEFORE,
+    STAGES,
+    Chosen,
+    StageFindings,
+    stage_findings,
+    stands_beside,
+)
+from schemas.mission import Kind
+
+MOST_OF_A_STAGE = 8
+"""Findings in the text of one stage; a merge counts as one."""
+MOST_CONDITIONAL = 2
+MOST_NUMBERS = {False: 45, True: 25}
+"""Numbers of findings in a whole text: of a mission, of a citizen group or of one stage."""
+
+
+def propose(
+    findings: Sequence[Finding], choices: Sequence[Choice] = (), own: Kind | None = None
+) -> tuple[Proposal, ...]:
+    """Where the rules put each finding, in the order given. ``own`` is the mission's kind.
+
+    What a person chose or left out stands, except that a grave finding that was seen is never left
+    to the annex; the rules fill the room that is left.
+    """
+    proposed = _Proposed(gravest_first(findings), choices, own)
+    return tuple(proposed.proposal(each) for each in findings)
+
+
+def selected(
+    findings: Sequence[Finding], choices: Sequence[Choice] = (), own: Kind | None = None
+) -> Iterator[tuple[Finding, Place]]:
+    """The findings of the text with their place: as chosen, else as proposed."""
+    return iter(_Proposed(findings, choices, own).chosen())
+
+
+def stages_told(
+    findings: Sequence[Finding],
+    chosen: Chosen,
+    own: Kind | None,
+    choices: Sequence[Choice] = (),
+) -> tuple[StageFindings, ...]:
+    """The stages of which something was found, in time order, each with what was chosen of it."""
+    told = (stage_findings(each, findings, chosen, own, choices) for each in (BEFORE, *STAGES))
+    return tuple(each for each in told if each)
+
+
+@dataclass
+class _Proposed:
+    """The proposal as it is made: by their own rules, then with the room that there is."""
+
+    findings: Sequence[Finding]
+    choices: Sequence[Choice]
+    own: Kind | None
+    rules: dict[str, Rule] = field(default_factory=dict)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        kept = {
+            each.code
+            for kind in Kind
+            for each in without_folded(one for one in self.findings if one.kind is kind)
+        }
+        estimated = {_thing(each) for each in self.findings if speaks_of_all(each.number)}
+        for each in self.findings:
+            counted_too = not speaks_of_all(each.number) and _thing(each) in estimated
+            folded = each.code not in kept or (counted_too and not is_grave(each))
+            self.rules[each.code], self.places[each.code] = placed(each, folded=folded)
+        self._decided = _decided(self.choices)
+        self._name_patterns()
+        self._leave_access_that_went_well()
+        self._leave_the_other_kind()
+        for told in self._stages():
+            self._keep_to_a_stage(told)
+        self._leave_good_beside_its_fault()
+        self._put_beside()
+        self._keep_to_the_whole()
+        self._keep_to_the_conclusions()
+
+    def proposal(self, finding: Finding) -> Proposal:
+        """A finding's rule, with its basis, and place."""
+        rule, place = self.rules[finding.code], self.places[finding.code]
+        return Proposal(finding.code, rule, basis_of(rule, said=place != "annex"), place)
+
+    def chosen(self) -> tuple[tuple[Finding, Place], ...]:
+        """The findings of the text with their place."""
+        placed_at = ((each, self._place(each)) for each in self.findings)
+        return tuple((each, place) for each, place in placed_at if place != "annex")
+
+    def _place(self, finding: Finding) -> Place:
+        choice = self._decided.get(finding.code)
+        place = self.places[finding.code]
+        if choice is None:
+            return place
+        if choice.chosen:
+            high = choice.significance in ("significant", "pattern")
+            return "conclusions" if high else "stage"
+        return "stage" if self.rules[finding.code] == "S1" else "annex"
+
+    def _stages(self) -> tuple[StageFindings, ...]:
+        return stages_told(self.findings, self.chosen(), self.own, self.choices)
+
+    def _leave(self, finding: Finding, rule: Rule) -> None:
+        self.rules[finding.code], self.places[finding.code] = rule, "annex"
+
+    def _is_open(self, finding: Finding) -> bool:
+        """Whether the rules decide on a finding: no person has, and it may be left out."""
+        bound = is_grave(finding) or is_access(finding) or is_assessment(finding)
+        return not bound and finding.code not in self._decided
+
+    def _name_patterns(self) -> None:
+        for each in self.findings:
+            choice = self._decided.get(each.code)
+            if choice and choice.significance == "pattern" and self.rules[each.code] == "S2":
+                self.places[each.code] = "stage"
+
+    def _leave_access_that_went_well(self) -> None:
+        access = [each for each in self.findings if self.rules[each.code] == "S8"]
+        if any(each.polarity == "negative" for each in access):
+            for each in access:
+                if each.polarity == "positive":
+                    self._leave(each, "S8")
+
+    def _leave_the_other_kind(self) -> None:
+        """C1: of the other kind's counts the text says what is grave; one more stands beside."""
+        for told in self._stages():
+            for each in told.all:
+                proposed = self.places[each.code] != "annex"
+                if proposed and self._is_open(each) and each.kind is not told.lead:
+                    self._leave(each, "C1")
+
+    def _leave_good_beside_its_fault(self) -> None:
+        """What is said to have gone wrong is not said to have gone well too."""
+        told = {_thing(each) for each, _ in self.chosen() if each.polarity == "negative"}
+        for each in self.findings:
+            good = self.rules[each.code] == "S4" and self.places[each.code] != "annex"
+            if good and _thing(each) in told and self._is_open(each):
+                self._leave(each, "fault")
+
+    def _keep_to_a_stage(self, told: StageFindings) -> None:
+        said = [told.assessment, *told.isolated, *told.good[:1], *told.zeros[:1]]
+        room = max(MOST_OF_A_STAGE - len([each for each in said if each]), 1)
+        groups = sorted(told.shortcomings, key=lambda each: order_key(each.first))
+        for group in (*groups[room:], *told.good[1:], *told.zeros[1:]):
+            self._leave_group(group)
+        for group in told.good[:1]:
+            if len(group.findings) == 1:
+                self._leave_group(group, "S4")
+        for each in told.conditional[MOST_CONDITIONAL:]:
+            self._leave_group(Group((each,)))
+
+    def _leave_group(self, group: Group, rule: Rule = "room") -> None:
+        for each in group.findings:
+            if self._is_open(each):
+                self._leave(each, rule)
+
+    def _put_beside(self) -> None:
+        """C1: beside the first shortcoming of a stage that stands alone."""
+        for told in self._stages():
+            if told.beside:
+                continue
+            for group in told.shortcomings:
+                alone = {group.first.indicator} if len(group.findings) == 1 else set()
+                found = [
+                    each
+                    for each in told.all
+                    if self.rules[each.code] == "C1" and stands_beside(each, alone)
+                ]
+                if found:
+                    self.rules[found[0].code], self.places[found[0].code] = "C1", "stage"
+                    break
+
+    def _keep_to_the_whole(self) -> None:
+        """Leave what ranks last until the numbers are few enough: counts beside an estimate, then
+        shortcomings and what was asked of some, but not the first of a stage."""
+        told = self._stages()
+        here = [each for each in told if each.stage != BEFORE]
+        most = MOST_NUMBERS[self.own is not Kind.INTERNATIONAL or len(here) < 2]
+        while numbers_of(told, self.chosen()) > most:
+            last = next(self._last(told), None)
+            if last is None:
+                return
+            self._leave_group(last)
+            told = self._stages()
+
+    def _last(self, told: Sequence[StageFindings]) -> Iterator[Group]:
+        """What may be left, the last first."""
+        groups = [Group((each,)) for stage in told for each in stage.beside.values()]
+        groups += sorted(
+            (
+                group
+                for stage in told
+                for group in (
+                    *stage.shortcomings[1:],
+                    *(Group((each,)) for each in stage.conditional),
+                )
+            ),
+            key=lambda each: order_key(each.first),
+            reverse=True,
+        )
+        yield from (each for each in groups if any(map(self._is_open, each.findings)))
+
+    def _keep_to_the_conclusions(self) -> None:
+        chosen = self.chosen()
+        plan = plan_of(self._stages(), chosen, self.choices)
+        said = {each.code for each in plan.findings}
+        for each, place in chosen:
+            if place == "conclusions" and each.code not in said:
+                self.places[each.code] = "stage"
+
+
+def plan_of(stages: Sequence[StageFindings], chosen: Chosen, choices: Sequence[Choice]) -> Plan:
+    """What the conclusions of a text say."""
+    return plan_conclusions(stages, chosen, chosen_first(choices))
+
+
+def chosen_first(choices: Sequence[Choice]) -> frozenset[str]:
+    """The codes of what a person called significant, or a pattern: the conclusions say it first."""
+    high = ("significant", "pattern")
+    return frozenset(each.code for each in choices if each.chosen and each.significance in high)
+
+
+def numbers_of(stages: Sequence[StageFindings], chosen: Chosen) -> int:
+    """How many numbers of findings a text says: a merge is one."""
+    access = [each for each, _ in chosen if is_access(each) and each.polarity == "negative"]
+    return len(access) + sum(_numbers_of(each) for each in stages)
+
+
+def _numbers_of(told: StageFindings) -> int:
+    known = {each.indicator for each in told.all if each.kind is told.lead}
+    conditions = sum(CONDITION_OF.get(each.indicator, "") in known for each in told.conditional)
+    groups = (*told.shortcomings, *told.isolated, *told.good, *told.zeros)
+    sayings = -(-len(told.other) // MOST)
+    own = len(groups) + len(told.conditional) + conditions + bool(told.assessment)
+    return own + len(told.beside) + sayings
+
+
+def _thing(finding: Finding) -> tuple[str, str, Kind]:
+    """What a finding is of, in whatever checklist it was asked."""
+    return finding.stage, finding.indicator, finding.kind
+
+
+def _decided(choices: Sequence[Choice]) -> Mapping[str, Choice]:
+    """Choices by code. What is said with another finding is chosen as that one is."""
+    found = {each.code: each for each in choices}
+    for each in choices:
+        if each.chosen:
+            found |= {
+                code: Choice(code, chosen=True, significance=each.significance)
+                for code in each.merged
+            }
+    return found
