@@ -232,7 +232,7 @@ def isolated(piece: Piece, language: str) -> list[Piece]:
     elif isinstance(piece, Bound) and language in RIGHT_TO_LEFT:
         has_order = LRI in piece.text and RLI not in piece.text
         figures = any(map(str.isdigit, piece.text)) and not has_order
-        marks = (RLI if RLI in piece.text else LRI, PDI) if figures else ()
+        marks = (RLI if _FROM_RIGHT.search(piece.text) else LRI, PDI) if figures else ()
     else:
         marks = ()
     if not marks:

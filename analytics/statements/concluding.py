@@ -166,7 +166,7 @@ def conclusions(plan: Plan, printer: Printer) -> Iterator[Sentence]:
 def _what_went_well(plan: Plan, printer: Printer) -> Sentence:
     paragraph = ParagraphOfFindings(printer)
     for number, each in enumerate(plan.good):
-        paragraph.named = None
+        paragraph.leave_stage()
         paragraph.good(each.group, each.name, each.stage, last=number % 2 == 1)
     for number, each in enumerate(plan.zeros, len(plan.good)):
         last = number % 2 == 1
@@ -178,7 +178,7 @@ def _each_in_its_stage(told: Sequence[Told], printer: Printer) -> Sentence:
     """Sentences that each name their stage, before what was seen and behind it in turn."""
     paragraph = ParagraphOfFindings(printer)
     for number, each in enumerate(told):
-        paragraph.named = None
+        paragraph.leave_stage()
         paragraph.group(each.group, each.name, stage=each.stage, last=number % 2 == 1)
     return paragraph.text()
 
@@ -191,7 +191,7 @@ def _of_one_obligation(told: Sequence[Told], printer: Printer, *, last: bool) ->
         return one_after_another(joined, standards)
     paragraph = ParagraphOfFindings(printer)
     for number, each in enumerate(told):
-        paragraph.named = None
+        paragraph.leave_stage()
         behind = number % 2 == 1 or (last and len(told) == 1)
         paragraph.group(each.group, each.name, stage=each.stage, last=behind)
     return paragraph.text()

@@ -61,6 +61,12 @@ class ParagraphOfFindings:
         if sentence:
             self.sentences.append(sentence)
 
+    def leave_stage(self) -> None:
+        """The next sentence is of another stage: it may lean on the noun of a share, and never on
+        the number of answers of a count."""
+        if self.named != ("station", 0, ""):
+            self.named = None
+
     def _stand_by(self, finding: Finding) -> None:
         if finding.standards[0] not in self.standards:
             self.standards.append(finding.standards[0])
@@ -215,9 +221,11 @@ class ParagraphOfFindings:
             self.add(in_stage(stage, said, printer, last=last) if stage else said)
             return
         facts = speech.joined([says(each, printer) for each in group.findings])
-        said = speech.say(
-            "T09", range=printer.range(group, name), of=self._of(group.first), facts=facts
-        )
+        p, again = printer.range(group, name), self.named == ("station", 0, "")
+        if again and not domain_of_some(group.first):
+            said = speech.say("T09.next", range=p, facts=facts)
+        else:
+            said = speech.say("T09", range=p, of=self._of(group.first), facts=facts)
         self.add(in_stage(stage, said, printer, last=last) if stage else said)
 
     def zeros(

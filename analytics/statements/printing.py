@@ -39,9 +39,11 @@ class Printer:
         return self.ledger.finding(finding)
 
     def seen(self, finding: Finding) -> Bound:
-        """At how many it was so, in words where it is fewer than ten."""
+        """At how many it was so, in words where it is fewer than ten: of the stations of a share,
+        else of the unit of the count."""
         seen = counted(finding.number).seen
-        gender = self.gender(self.unit(finding))
+        unit = self.unit(finding) if said_as_count(finding) else "station-obs"
+        gender = self.gender(unit)
         return self.ledger.restated(self.ledger.finding(finding), self.speech.number(seen, gender))
 
     def answered(self, finding: Finding) -> Bound:
@@ -120,7 +122,7 @@ class Printer:
         top = shared_upper_end(group.findings) if group.rule == "M1" else None
         if top is not None and top > high:
             style = self.speech.style
-            text = f"{high}{style.percent} ({style.at_most.format(high=f'{top}{style.percent}')})"
+            text = f"{text} ({style.at_most.format(high=f'{top}{style.percent}')})"
         return self.ledger.merge(
             name, text, high / 100, group.findings, "range of the printed shares"
         )

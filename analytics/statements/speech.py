@@ -114,6 +114,8 @@ class Speech:
         """From one whole percentage to another, as it stands in this language's sentences."""
         if self.has("range") and low != high:
             return self._templates["range"].format(low=low, high=f"{high}{self.style.percent}")
+        if self.has("range.same") and low == high:
+            return self._templates["range.same"].format(high=f"{high}{self.style.percent}")
         return percent_range(low, high, self.language)
 
     def counts(self, low: int, high: int, gender: Gender = "m") -> str:

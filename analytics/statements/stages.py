@@ -9,10 +9,9 @@ from analytics.statements.blocks import Bound, Part, Sentence
 from analytics.statements.concluding import by_obligation
 from analytics.statements.finding_sorts import CONDITION_OF, is_access
 from analytics.statements.findings import Finding
-from analytics.statements.merging import Group
 from analytics.statements.other_kind import beside, counted_alone, counted_together
 from analytics.statements.paragraphs import ParagraphOfFindings
-from analytics.statements.phrases import in_stage
+from analytics.statements.phrases import in_stage, is_whole, kind_parts, says
 from analytics.statements.printing import Printer, said_as_count
 from analytics.statements.staged import STAGES, Chosen, StageFindings
 from schemas.standards.short_names import MOST_NAMES
@@ -176,18 +175,26 @@ def access(chosen: Chosen, printer: Printer) -> Iterator[Sentence]:
         yield printer.speech.say("T27")
         return
     order = {stage: position for position, stage in enumerate(STAGES)}
-    sampled = {each.stage: each.kind for each in seen if not said_as_count(each)}
+    several = len({each.kind for each in seen}) > 1
     paragraph = ParagraphOfFindings(printer)
+    named = ""
     place = 0
     for each in sorted(seen, key=lambda each: (order.get(each.stage, -1), said_as_count(each))):
-        if sampled.get(each.stage, each.kind) is not each.kind:
-            paragraph.add(counted_alone(each, printer))
-            continue
-        last, place = place % 2 == 1, place + 1
-        if said_as_count(each):
-            paragraph.named = None
-            paragraph.group(Group((each,)), "", stage=each.stage, last=last)
-        else:
-            said = printer.speech.say("T26", p=printer.share(each), of=printer.of(each))
-            paragraph.add(in_stage(each.stage, said, printer, last=last))
+        said = _refused(each, printer, several=several)
+        if each.stage != named:
+            said = in_stage(each.stage, said, printer, last=place % 2 == 1)
+            named, place = each.stage, place + 1
+        paragraph.add(said)
     yield paragraph.text(with_standards=False)
+
+
+def _refused(finding: Finding, printer: Printer, *, several: bool) -> Sentence:
+    """T26: at how many observers were refused or restricted; which, where there are several."""
+    speech, by_count = printer.speech, said_as_count(finding)
+    if is_whole(finding, printer):
+        return printer.referred(says(finding, printer))
+    if by_count and printer.asked_of_one(finding):
+        return counted_alone(finding, printer)
+    form = speech.form("T26.who" if several else "T26", *(("count",) if by_count else ()))
+    p = printer.seen(finding) if by_count else printer.share(finding)
+    return speech.say(form, p=p, of=printer.of(finding), **kind_parts(finding.kind, printer))

@@ -164,4 +164,6 @@ TEMPLATES = {
     "n.organisation.other": "{n} منظمة",
     "people": "المراقبون {kind_nom}: {n}، من {organisations}؛ وقد راقبوا في {stations_observed}.",
     "range.counts.or": "{low} أو {high}",
+    "T09.next": "وفي {range} منها، {facts}.",
+    "T26.who": "مُنع المراقبون {kind_nom} من الدخول أو قُيّد عملهم في {p} {of}.",
 }

@@ -173,4 +173,6 @@ TEMPLATES = {
     "n.organisation.other": "{n} organisations",
     "people": "{Kind} observers: {n}, from {organisations}; they observed at {stations_observed}.",
     "range.counts.or": "{low} or {high}",
+    "T09.next": "{Facts} at {range}.",
+    "T26.who": "{Kind} observers were refused or restricted at {p} {of}.",
 }

@@ -151,7 +151,7 @@ TEMPLATES = {
     "T31.one": "{Candidate}: {p} {votes}, según el resultado de {station}.",
     "T35.asked": "Lo que se preguntó solo en las {stations} {rel} habla solo de estas.",
     "stage.behind": "{said} {during}.",
-    "range.counts": "entre {low} y {high}",
+    "range.counts": "{low} a {high}",
     "more.station-obs": "de las más de {n} {stations} donde podía observarse",
     "more.station-obs.rel": "de las más de {n} {stations} {rel}",
     "more.observation": "de las más de {n} observaciones donde podía verse",
@@ -168,4 +168,11 @@ TEMPLATES = {
     "n.organisation.other": "{n} organizaciones",
     "people": "Observadores {kind}: {n}, de {organisations}; observaron en {stations_observed}.",
     "range.counts.or": "{low} o {high}",
+    "T09.next": "En una proporción de {range}, {facts}.",
+    "T26.who": "Se negó la entrada o se restringió el trabajo a los observadores {kind} en el {p} "
+    "{of}.",
+    "T26.who.count": "Se negó la entrada o se restringió el trabajo a los observadores {kind} en "
+    "{p} {of}.",
+    "T26.count": "Se negó la entrada o se restringió el trabajo a los observadores en {p} {of}.",
+    "range.same": "un {high}",
 }

@@ -114,11 +114,11 @@ FIXED: dict[str, InFive] = {
         "presença, nem do resultado.",
     ),
     "changes.bounds": (
-        "Whatever the results that did not enter say, {name} has between {lo} and {hi}.",
-        "Quoi que disent les résultats qui ne sont pas entrés, {name} obtient entre {lo} et {hi}.",
-        "مهما كانت النتائج التي لم تدخل، فإن حصة {name} تقع بين {lo} و{hi}.",
-        "Digan lo que digan los resultados que no entraron, {name} tiene entre el {lo} y el {hi}.",
-        "Digam o que disserem os resultados que não entraram, {name} tem entre {lo} e {hi}.",
+        "{name}: between {lo} and {hi}, whatever the results that did not enter say.",
+        "{name} : entre {lo} et {hi}, quoi que disent les résultats qui ne sont pas entrés.",
+        "{name}: بين {lo} و{hi}، مهما كانت النتائج التي لم تدخل.",
+        "{name}: entre el {lo} y el {hi}, digan lo que digan los resultados que no entraron.",
+        "{name}: entre {lo} e {hi}, digam o que disserem os resultados que não entraram.",
     ),
     "correction.place": (
         "Place in the statement",

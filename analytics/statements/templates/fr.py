@@ -176,4 +176,6 @@ TEMPLATES = {
     "people": "Observateurs {kind} : {n}, issus {organisations} ; ils ont observé dans "
     "{stations_observed}.",
     "range.counts.or": "{low} ou {high}",
+    "T09.next": "Dans {range}, {facts}.",
+    "T26.who": "Les observateurs {kind} ont été refoulés ou entravés dans {p} {of}.",
 }

@@ -168,4 +168,7 @@ TEMPLATES = {
     "n.organisation.other": "{n} organizações",
     "people": "Observadores {kind}: {n}, de {organisations}; observaram em {stations_observed}.",
     "range.counts.or": "{low} ou {high}",
+    "T09.next": "Em {range}, {facts}.",
+    "T26.who": "Os observadores {kind} foram impedidos de entrar ou limitados no seu trabalho em "
+    "{p} {of}.",
 }

@@ -105,7 +105,7 @@ def test_under_the_mission_s_response_counts_the_reason_and_bounds_are_given_and
         "Results came from 700 of 1,000; below 80% overall or in a class of polling stations no "
         "estimate is published."
     )
-    assert "A has between 34.8% and 64.8%" in plain(bound.text)
+    assert "A: between 34.8% and 64.8%" in plain(bound.text)
     assert list(bounds([contest], 0.8, printer())) == []
 
 
