@@ -74,7 +74,13 @@ async def draft_correction(
     round_code = (await work.session.execute(code)).scalar_one()
     languages = original.written_in
     counted = await counted_now(
-        work.session, figures, who, languages, round_code, at_least=work.clock - 1
+        work.session,
+        figures,
+        who,
+        languages,
+        round_code,
+        at_least=work.clock - 1,
+        with_reports=False,
     )
     was = await work.session.get_one(Snapshot, (who.mission_id, original.snapshot_id))
     blocks = await blocks_of(work.session, original)

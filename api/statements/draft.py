@@ -113,9 +113,11 @@ async def counted_now(
     at_least: int,
     kind: StatementKind = StatementKind.PRELIMINARY,
     corrected: Sequence[CorrectedNumber] = (),
+    with_reports: bool = True,
 ) -> Draft:
     """A statement composed of what is counted at a reading of the clock, or later; nothing is
-    kept. Raises :class:`Refusal` before any report."""
+    kept. What is not to be kept needs no supporting reports (``with_reports``), of which a large
+    mission has millions. Raises :class:`Refusal` before any report."""
     here = partial(ask, figures, who.mission_id, round_code=round_code, at_least=at_least)
     facts: MissionFacts = await here(mission_facts)
     if not facts.reports:
@@ -123,7 +125,7 @@ async def counted_now(
     people, official = await _people(session, facts), await _official(session, who, facts)
     round_id = facts.polling.round_id
     choices = await session.run_sync(lambda plain: choices_of(plain, round_id))  # type: ignore[arg-type]
-    wanted = tuple(languages), choices, kind, tuple(corrected)
+    wanted = tuple(languages), choices, kind, tuple(corrected), with_reports
     draft: Draft = await here(drafted, people, official, *wanted)
     return await with_additions(session, who, draft, await here(verified_cases))
 
@@ -152,11 +154,13 @@ def drafted(
     choices: Sequence[Choice] = (),
     kind: StatementKind = StatementKind.PRELIMINARY,
     corrected: Sequence[CorrectedNumber] = (),
+    with_reports: bool = True,
 ) -> Draft:
     """A draft in which everything is of one edition; the first language is the reference. Before
     the first polling day nothing of election day is stated. Verified incidents are counted,
     restricted ones too."""
-    findings, standing = conclusions(edition), with_plans_and_denials(edition, people.standing)
+    findings = conclusions(edition, with_reports=with_reports)
+    standing = with_plans_and_denials(edition, people.standing)
     has_begun = edition.reference.polling.has_begun(now())
     if not has_begun:
         findings = tuple(each for each in findings if each.stage == "pre_election")

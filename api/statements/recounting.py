@@ -90,7 +90,8 @@ async def moves_now(
     404; 409 once it is approved."""
     who.must(Right.SEE_DRAFTS)
     statement = await _open(session, who, statement_id)
-    draft = await _counted(session, figures, who, statement, await clock_of(session, who))
+    clock = await clock_of(session, who)
+    draft = await _counted(session, figures, who, statement, clock, with_reports=False)
     was = await session.get_one(Snapshot, (who.mission_id, statement.snapshot_id))
     stands = await session.run_sync(lambda plain: blocks_now(plain, statement))  # type: ignore[arg-type]
     moves = moves_between(was.numbers, draft.composed.numbers, stands)
@@ -163,7 +164,13 @@ async def _open(session: AsyncSession, who: Principal, statement_id: UUID) -> St
 
 
 async def _counted(
-    session: AsyncSession, figures: Figures, who: Principal, statement: Statement, clock: int
+    session: AsyncSession,
+    figures: Figures,
+    who: Principal,
+    statement: Statement,
+    clock: int,
+    *,
+    with_reports: bool = True,
 ) -> Draft:
     code = select(Round.code).where(
         Round.mission_id == who.mission_id, Round.id == statement.round_id
@@ -177,6 +184,7 @@ async def _counted(
         round_code,
         at_least=clock,
         kind=StatementKind(statement.kind),
+        with_reports=with_reports,
     )
 
 
