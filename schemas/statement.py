@@ -87,7 +87,9 @@ class Statement(SQLModel, table=True):
 
     ``language`` is the reference language, ``languages`` are all it is written in. ``owners`` maps
     a section to the member who answers for it, ``readers`` a language to who read its text
-    (``{"by", "at"}``). ``approvals`` are ``{"by", "at"}``; a ``joint`` statement needs two.
+    (``{"by", "at", "sha256"}``, the hash of what was read). ``version`` counts the texts that went
+    to review. ``issued_in`` is the place of issue; its day and hour are those at which it is out.
+    ``authority`` is given a copy, ``copied_at`` says when (None: it is planned). ``approvals`` are ``{"by", "at"}``; a ``joint`` statement needs two.
     ``proposed_id`` is a snapshot that was counted anew and not accepted yet, ``proposed`` the text
     that was composed with it. ``corrects`` is the
     statement that this one corrects, ``correction`` its cause and what moved. ``published`` holds,
@@ -118,6 +120,11 @@ class Statement(SQLModel, table=True):
     released_at: datetime | None = moment(nullable=True)
     embargo_until: datetime | None = moment(nullable=True)
     embargo_zone: str = ""
+    version: int = 1
+    issued_in: str = ""
+    authority: str = ""
+    copied_at: datetime | None = moment(nullable=True)
+    copied_how: str = ""
     languages: list[str] = document(empty=list)
     owners: dict[str, str] = document(empty=dict)
     readers: dict[str, Any] = document(empty=dict)

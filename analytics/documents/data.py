@@ -24,6 +24,14 @@ def as_json(document: Document) -> dict[str, Any]:
         "zone": head.zone,
         "issued_at": head.issued_at.isoformat() if head.issued_at else None,
         "embargo_until": head.embargo_until.isoformat() if head.embargo_until else None,
+        "unread": head.unread,
+        "authority": head.authority,
+        "copied_at": head.copied_at.isoformat() if head.copied_at else None,
+        "corrections": [
+            {"address": each.address, "issued_at": each.issued_at.isoformat()}
+            for each in document.corrections
+        ],
+        "corrects": document.corrects.address if document.corrects else None,
         "languages": list(head.languages),
         "reference": head.reference,
         "address": head.address,

@@ -31,8 +31,9 @@ class Masthead:
 
     ``kind`` is a code of :class:`schemas.statement.StatementKind`; moments are aware and shown in
     ``zone``, an IANA name. ``issued_at`` is None while nothing is issued. ``languages`` are all
-    that the statement is in, ``reference`` the one whose text decides. ``sha256`` is the hash of
-    the snapshot that was frozen at ``frozen_at``.
+    that the statement is in, ``reference`` the one whose text decides. ``unread`` says that nobody
+    has read this language's text. ``authority`` was given a copy at ``copied_at``. ``sha256`` is
+    the hash of the snapshot that was frozen at ``frozen_at``.
     """
 
     mission: str
@@ -52,23 +53,40 @@ class Masthead:
     published: bool = False
     logo: Logo | None = None
     accent: str = VIOLET
+    unread: bool = False
+    authority: str = ""
+    copied_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Correction:
-    """A correction that is out: where it stands, since when, and the numbers that it moves."""
+    """A correction that is out: where it stands, since when, the numbers that it moves, and how
+    each was and is, in the document's language."""
 
     address: str
     issued_at: datetime
     numbers: frozenset[str] = frozenset()
+    moved: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """The statement that a correction is of: where it stands, its kind, version and moment of
+    issue. ``number`` counts its corrections up to this one."""
+
+    address: str
+    kind: str
+    version: int
+    issued_at: datetime
+    number: int
 
 
 @dataclass(frozen=True)
 class Document:
     """A statement in one language. ``numbers`` are those of its snapshot, by id; ``link_base`` is
     the address that a number's id is put behind, where numbers are to be links. ``corrections``
-    are those of a published text, oldest first; ``corrects`` is where the statement stands that
-    this one corrects. Both are said around the text on its page, which stays as it is."""
+    are those of a published text, oldest first; ``corrects`` is the statement that this one
+    corrects. Both are said over the text, which stays as it is."""
 
     masthead: Masthead
     language: str
@@ -76,7 +94,7 @@ class Document:
     numbers: Numbers = field(default_factory=dict)
     link_base: str = ""
     corrections: Sequence[Correction] = ()
-    corrects: str = ""
+    corrects: Corrected | None = None
 
 
 def check(document: Document) -> None:

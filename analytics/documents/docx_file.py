@@ -130,6 +130,7 @@ class _Writer:
 
     def _front(self) -> None:
         front, logo = self._layout.front, self._document.masthead.logo
+        self._notices()
         if logo is not None:
             place = self._paragraph("Normal").add_run()
             shown = place.add_picture(io.BytesIO(logo.content), height=self._mm(14))
@@ -142,8 +143,21 @@ class _Writer:
         for text in (front.issued, front.also):
             if text:
                 self._words(self._paragraph("Masthead"), text)
-        if front.embargo:
-            self._words(self._paragraph("Masthead"), front.embargo, bold=True)
+        for text in (front.unread, front.embargo):
+            if text:
+                self._words(self._paragraph("Masthead"), text, bold=True)
+
+    def _notices(self) -> None:
+        """The bars over a text that was corrected, or that corrects another."""
+        for each in self._layout.front.notices:
+            bar = self._paragraph("Masthead")
+            rule(bar, "top", "000000", 6)
+            self._words(bar, each.text, bold=True)
+            if each.changes:
+                self._words(self._paragraph("Masthead"), each.changes)
+            where = self._paragraph("Masthead")
+            add_line(where, (Run(each.address, direction="ltr"),), self._accent, self._backwards)
+            rule(where, "bottom", "000000", 6)
 
     def _foot(self) -> None:
         front = self._layout.front

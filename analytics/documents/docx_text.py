@@ -170,12 +170,13 @@ def add_line(
                 each.font.size = size
             continue
         else:
-            made = _run(paragraph, piece.text, backwards)
+            space = " " if piece.style == "corrected" else ""
+            made = _run(paragraph, space + piece.text, backwards)
         made.font.size = size
         _bold(made, bold)
         if piece.style == "number":
             made._r.get_or_add_rPr().append(element("u", val="single", color=accent))
-        elif piece.style == "mark":
+        elif piece.style in ("mark", "corrected"):
             made.font.superscript = True
             made.font.color.rgb = RGBColor.from_string(GREY)
 

@@ -25,6 +25,15 @@ LOCALES = {"en": "en_GB", "fr": "fr", "ar": "ar", "es": "es", "pt": "pt_PT"}
 
 
 @dataclass(frozen=True)
+class Notice:
+    """A bar over the text that leads elsewhere: what it says, where to, and what changed."""
+
+    text: str
+    address: str
+    changes: str = ""
+
+
+@dataclass(frozen=True)
 class Front:
     """The words around the text, in the document's language; empty ones are not shown."""
 
@@ -45,9 +54,9 @@ class Front:
     address: str
     address_label: str
     footer: str
-    corrections: tuple[tuple[str, str], ...] = ()
-    """What is said over the text of its corrections, or of what it corrects, each with where that
-    stands."""
+    unread: str = ""
+    notices: tuple[Notice, ...] = ()
+    """What is said over the text of its corrections, or of what it corrects."""
 
 
 def front(document: Document) -> Front:
@@ -60,10 +69,16 @@ def front(document: Document) -> Front:
     def moment(at: datetime | None) -> str:
         return said_moment(at, head.zone, language) if at is not None else ""
 
-    kind = say(KINDS.get(head.kind, head.kind))
-    issued = (head.place, moment(head.issued_at))
-    others = [named(each, language) for each in head.languages if each != language]
     comma = "، " if language == "ar" else ", "
+    kind = say(KINDS.get(head.kind, head.kind))
+    issued = comma.join(filter(None, (head.place, moment(head.issued_at))))
+    copied = say(
+        N_("Copy given to {authority}, {time}."),
+        authority=head.authority,
+        time=moment(head.copied_at),
+    )
+    own = named(language, language)
+    others = [named(each, language) for each in head.languages if each != language]
     also = [
         say(
             N_("Also in {languages}, with the same numbers."),
@@ -87,11 +102,11 @@ def front(document: Document) -> Front:
         edition=say(
             N_("Version {version}, {language}"),
             version=str(head.version),
-            language=named(language, language),
+            language=own,
         ),
         draft="" if head.published else say(N_("Draft. Not for publication.")),
         watermark="" if head.published else say(N_("Draft")),
-        issued=comma.join(filter(None, issued)),
+        issued=f"{issued}. {copied}" if issued and head.copied_at else issued,
         also=" ".join(filter(None, also)),
         embargo=say(
             N_("Embargo: not for publication before {time}."), time=moment(head.embargo_until)
@@ -108,18 +123,35 @@ def front(document: Document) -> Front:
         footer=comma.join(
             each for each in (head.organisation, kind, moment(head.issued_at)) if each
         ),
-        corrections=tuple(_corrections(document)),
+        unread=say(N_("Nobody has read this text in {language} yet."), language=own)
+        if head.unread
+        else "",
+        notices=tuple(_notices(document)),
     )
 
 
-def _corrections(document: Document) -> Iterator[tuple[str, str]]:
-    language = document.language
-    if document.corrects:
-        yield word(language, N_("Read the statement that this corrects")), document.corrects
+def _notices(document: Document) -> Iterator[Notice]:
+    """The bars over a text: which statement it corrects; each correction of it, and what that
+    changed."""
+    language, of, zone = document.language, document.corrects, document.masthead.zone
+    if of is not None:
+        said = word(language, N_("Correction no. {n} of: {kind}, {time} (version {version})"))
+        kind = word(language, KINDS.get(of.kind, of.kind))
+        time = said_moment(of.issued_at, zone, language)
+        yield Notice(said.format(n=of.number, kind=kind, time=time, version=of.version), of.address)
     said = word(language, N_("Corrected on {time}. The text below stands as it was published."))
+    moved = word(language, N_("{was} is now {now}"))
     for each in document.corrections:
-        at = said_moment(each.issued_at, document.masthead.zone, language)
-        yield said.format(time=at), each.address
+        changes = [moved.format(was=_apart(was), now=_apart(now)) for was, now in each.moved]
+        yield Notice(
+            said.format(time=said_moment(each.issued_at, zone, language)),
+            each.address,
+            ("؛ " if language == "ar" else "; ").join(changes),
+        )
+
+
+def _apart(text: str) -> str:
+    return f"\u2068{text}\u2069"
 
 
 def named(code: str, language: str) -> str:

@@ -73,12 +73,18 @@ def _head(layout: Layout, logo: Logo | None) -> str:
     draft = f'<p class="draft">{escape(front.draft)}</p>' if front.draft else ""
     lines = "".join(
         f'<p class="{name}">{escape(text)}</p>'
-        for name, text in (("dl", front.issued), ("dl", front.also), ("dl b", front.embargo))
+        for name, text in (
+            ("dl", front.issued),
+            ("dl", front.also),
+            ("dl b", front.unread),
+            ("dl b", front.embargo),
+        )
         if text
     )
     bars = "".join(
-        f'<p class="bar"><a href="{escape(where)}">{escape(text)}</a></p>'
-        for text, where in front.corrections
+        f'<p class="bar"><a href="{escape(each.address)}">{escape(each.text)}</a>'
+        f"{' ' if each.changes else ''}{escape(each.changes)}</p>"
+        for each in front.notices
     )
     return (
         f'{draft}{bars}<header class="top">{picture}'

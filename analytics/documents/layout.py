@@ -176,9 +176,6 @@ def lay_out(document: Document, *, for_screen: bool = False) -> Layout:
     """A document as parts. Raises :class:`Refusal` as
     :func:`analytics.documents.document.check`."""
     check(document)
-    if not for_screen:
-        # A file that is handed on is what was published, and nothing since.
-        document = replace(document, corrections=(), corrects="")
     maker = _Maker(document, SCREEN if for_screen else _printed(document))
     parts = maker.parts(document.blocks)
     text = tuple(each for each in parts if not isinstance(each, AnnexPart))
@@ -209,7 +206,10 @@ def _printed(document: Document) -> Palette:
 
 def _cleaned(front: Front) -> Front:
     texts: dict[str, Any] = {k: clean(v) for k, v in vars(front).items() if isinstance(v, str)}
-    return replace(front, **texts, checks=tuple(map(clean, front.checks)))
+    notices = tuple(
+        replace(each, text=clean(each.text), changes=clean(each.changes)) for each in front.notices
+    )
+    return replace(front, **texts, checks=tuple(map(clean, front.checks)), notices=notices)
 
 
 class _Maker:

@@ -23,6 +23,7 @@ def corrected_table(corrected: Sequence[CorrectedNumber], printer: Printer) -> I
 
 def _row(each: CorrectedNumber, printer: Printer) -> tuple[Sentence, ...]:
     speech, ledger = printer.speech, printer.ledger
+    was, now = each.in_language(speech.language)
     numbers = (
         (
             ledger.fact(
@@ -32,7 +33,7 @@ def _row(each: CorrectedNumber, printer: Printer) -> tuple[Sentence, ...]:
                 text=text,
             ),
         )
-        for name, text in (("was", each.was), ("now", each.now), ("moved", each.moved))
+        for name, text in (("was", was), ("now", now), ("moved", each.moved))
     )
     words = ExemptText(text=each.words, why="wording")
     effect = speech.say(f"effect.{each.effect}", words=words)

@@ -1,7 +1,7 @@
 """Which sections a statement has, in which order: by its kind, and by who observes."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from schemas.mission import Kind, Scope
@@ -126,7 +126,7 @@ class LeftOut:
 @dataclass(frozen=True)
 class CorrectedNumber:
     """A number of an earlier statement as published and as it is now; ``effect`` on the sentence
-    is a person's, ``words`` what it changes to."""
+    is a person's, ``words`` what it changes to. ``said`` is how it was and is in each language."""
 
     number_id: str
     place: str
@@ -135,3 +135,8 @@ class CorrectedNumber:
     moved: str
     effect: Literal["stands", "weaker", "changes", "withdrawn"]
     words: str = ""
+    said: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def in_language(self, language: str) -> tuple[str, str]:
+        """How it was and how it is, as a language says it."""
+        return self.said.get(language, (self.was, self.now))

@@ -103,6 +103,16 @@ def number_of(numbers: Numbers, number_id: str) -> Estimate | ObservedCount:
     return from_data(numbers[number_id])
 
 
+def worded(numbers: Numbers, number_id: str, language: str) -> str:
+    """A frozen number as a language says it; a plain figure as it was frozen. Raises KeyError where
+    there is none."""
+    entry = numbers[number_id]
+    if entry.get("type") not in ("estimate", "count"):
+        return str(entry["text"])
+    measure = entry.get("speaks", "process")
+    return say(number_of(numbers, number_id), measure=measure, style=FORMATS[language]).text
+
+
 def _estimate(number: Estimate | ObservedCount) -> Estimate:
     if not isinstance(number, Estimate):
         raise TypeError("figure: a count has no interval to draw")

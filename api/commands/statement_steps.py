@@ -18,6 +18,7 @@ from api.intake.from_files import principal_of
 from api.problems import Problem
 from api.settings import Settings
 from api.statements import release as steps
+from api.statements.issue import CopyLogged
 from api.statements.linting import lint_of, problem_out
 from api.statements.listing import statement_of_mission
 from schemas.credential import Purpose
@@ -41,9 +42,22 @@ def lint(mission: MissionName, statement: StatementId, as_json: AsJson = False) 
         raise typer.Exit(1)
 
 
-def approve(mission: MissionName, statement: StatementId, as_json: AsJson = False) -> None:
+def approve(
+    mission: MissionName,
+    statement: StatementId,
+    read: Annotated[
+        list[str] | None,
+        typer.Option(help="A language that you have read; may be repeated. Else the reference."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
     """Approve a statement in review, as the member whose token is in INDELIBLE_TOKEN."""
-    _step(mission, statement, steps.approve, as_json=as_json)
+    given = steps.Approval(read=read or None)
+
+    async def do(work: AsyncWork, who: Principal, identity: UUID) -> dict[str, Any]:
+        return await steps.approve(work, who, identity, given)
+
+    _step(mission, statement, do, as_json=as_json)
 
 
 def release(
@@ -54,7 +68,7 @@ def release(
 ) -> None:
     """Publish an approved statement, as the member whose token is in INDELIBLE_TOKEN."""
     settings = Settings.from_environment()
-    given = steps.Released(authority=authority)
+    given = CopyLogged(authority=authority)
 
     async def do(work: AsyncWork, who: Principal, identity: UUID) -> dict[str, Any]:
         return await steps.release(work, who, identity, given, settings.public_url or "")

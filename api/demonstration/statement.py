@@ -17,8 +17,10 @@ from api.demonstration.mission import SLUG
 from api.statements.arranging import BlockReason, accept_block
 from api.statements.blocks import rows_of_blocks
 from api.statements.editing import BlockText, write_block
+from api.statements.issue import CopyLogged, PlaceSet, log_copy, set_place
 from api.statements.linting import lint_of
 from api.statements.listing import whole_statement
+from api.statements.reading_marks import TextRead, mark_read
 from api.statements.release import ReviewAsked, ask_review
 from schemas.credential import Purpose, Role
 from schemas.mission import Member
@@ -31,6 +33,9 @@ HEADLINE = {
     "et les observateurs n’ont pas été admis partout",
     "ar": "لم تُعلَّق النتائج في كل مكان بعد الفرز، ولم يُسمح للمراقبين بالدخول في كل مكان",
 }
+PLACE, AUTHORITY = "Ilmar City", "An invented commission"
+READ_BY_LEAD = ("fr", "ar")
+"""The languages that whoever approves needs not read: the lead did."""
 READ = "Read against the tables of the annex, and against the reports beneath the number."
 """Why a composed block is accepted."""
 
@@ -38,14 +43,19 @@ READ = "Read against the tables of the annex, and against the reports beneath th
 def prepare_statement(at: CommandContext, mission_id: UUID, statement_id: UUID) -> int:
     """Word the statement and ask for its review. Returns how many errors of the lint stand: with
     any it stays a draft."""
-    with at.reading(mission_id) as session:
-        manager = session.exec(select(Member.id).where(Member.role == Role.DATA_MANAGER)).one()
-    who = Principal(mission_id, SLUG, Role.DATA_MANAGER, manager, None, Purpose.BEARER)
+    who = _member(at, mission_id, Role.DATA_MANAGER)
+    lead = _member(at, mission_id, Role.LEAD)
     _act(at, who, statement_id, "headline", text=HEADLINE)
-    return asyncio.run(_reviewed(at, who, statement_id))
+    return asyncio.run(_reviewed(at, who, lead, statement_id))
 
 
-async def _reviewed(at: CommandContext, who: Principal, statement_id: UUID) -> int:
+def _member(at: CommandContext, mission_id: UUID, role: Role) -> Principal:
+    with at.reading(mission_id) as session:
+        member = session.exec(select(Member.id).where(Member.role == role)).one()
+    return Principal(mission_id, SLUG, role, member, None, Purpose.BEARER)
+
+
+async def _reviewed(at: CommandContext, who: Principal, lead: Principal, statement_id: UUID) -> int:
     engine = open_engine(at.database.app_url, size=2)
     try:
         judged = [each for each in await _errors(engine, who, statement_id) if each.block]
@@ -57,7 +67,15 @@ async def _reviewed(at: CommandContext, who: Principal, statement_id: UUID) -> i
                 mission_session(engine, who.mission_id) as session,
                 writing(session, who) as work,
             ):
+                await set_place(work, who, statement_id, PlaceSet(place=PLACE))
                 await ask_review(work, who, statement_id, ReviewAsked())
+            async with (
+                mission_session(engine, who.mission_id) as session,
+                writing(session, lead) as work,
+            ):
+                await log_copy(work, lead, statement_id, CopyLogged(authority=AUTHORITY))
+                for language in READ_BY_LEAD:
+                    await mark_read(work, lead, statement_id, TextRead(language=language))
         return len(errors)
     finally:
         await engine.dispose()

@@ -5,12 +5,35 @@ from typing import Any
 from uuid import UUID
 
 from api.pages.page import PageRequest
+from api.pages.statement_steps import READ
+from api.statements.languages_read import Marks
+from api.statements.stages import BEFORE_RELEASE as BEFORE
 from schemas.rights import Right
 from schemas.statement import Statement, StatementState
-from schemas.words import N_
+from schemas.words import LANGUAGES, N_
 
-BEFORE = (StatementState.DRAFT, StatementState.REVIEW, StatementState.APPROVED)
 Names = Mapping[UUID, str]
+
+
+def gates_of(
+    page: PageRequest,
+    row: Statement,
+    names: Names,
+    writers: Collection[str],
+    read: Marks,
+    errors: int,
+) -> list[dict[str, Any]]:
+    """The steps in their order. ``read`` are the marks of the languages that somebody has read as
+    they stand."""
+    return [
+        place_gate(page, row),
+        review_gate(page, row, names, errors),
+        reading_gate(page, row, names, read),
+        approval_gate(page, row, names, writers, read),
+        embargo_gate(page, row),
+        authority_gate(page, row),
+        release_gate(page, row, names, read),
+    ]
 
 
 def _gate(title: str, done: bool, says: str, *acts: dict[str, Any]) -> dict[str, Any]:
@@ -23,8 +46,51 @@ def _act(
     return {"name": name, "word": word, "main": main, "fields": fields, "hidden": hidden}
 
 
-def _field(name: str, label: str, kind: str = "text", value: str = "") -> dict[str, Any]:
-    return {"name": name, "label": label, "type": kind, "value": value, "required": False}
+def _field(
+    name: str, label: str, kind: str = "text", value: str = "", *, required: bool = False
+) -> dict[str, Any]:
+    return {"name": name, "label": label, "type": kind, "value": value, "required": required}
+
+
+def place_gate(page: PageRequest, row: Statement) -> dict[str, Any]:
+    """Where the statement is issued; its day and hour are those at which it is out."""
+    says = page.say(N_("Not set yet. It stands over the text, with the day and hour of issue."))
+    if row.issued_in:
+        when = page.say(N_("the hour of its publication"))
+        if row.embargo_until or row.released_at:
+            at = max(filter(None, (row.embargo_until, row.released_at)))
+            when = page.when(at)
+        says = page.say(N_("{place}, {time}")).format(place=row.issued_in, time=when)
+    acts = []
+    if row.state in BEFORE[:2] and page.who.may(Right.WRITE_STATEMENTS):
+        label = page.say(N_("Place: a town, as it is printed"))
+        field = _field("place", label, value=row.issued_in, required=True)
+        acts = [_act("place", page.say(N_("Set the place")), fields=[field])]
+    return _gate(page.say(N_("Place, day and hour of issue")), bool(row.issued_in), says, *acts)
+
+
+def reading_gate(page: PageRequest, row: Statement, names: Names, read: Marks) -> dict[str, Any]:
+    """Who has read which language as it stands, and the languages that nobody has read."""
+    said = [
+        page.say(N_("{language}: read by {who}")).format(
+            language=LANGUAGES[each], who=names.get(UUID(read[each]["by"]), "–")
+        )
+        if each in read
+        else page.say(N_("{language}: nobody has read it")).format(language=LANGUAGES[each])
+        for each in row.written_in
+    ]
+    own = str(page.who.holder_id)
+    mine = [each for each in row.written_in if read.get(each, {}).get("by") != own]
+    acts = [
+        _act(
+            "reading",
+            page.say(N_("I have read it: {language}")).format(language=LANGUAGES[each]),
+            hidden=[("language", each)],
+        )
+        for each in (mine if row.state in BEFORE and page.who.may(Right.SEE_DRAFTS) else ())
+    ]
+    done = len(read) == len(row.written_in)
+    return _gate(page.say(N_("Read in each language")), done, ". ".join(said) + ".", *acts)
 
 
 def review_gate(page: PageRequest, row: Statement, names: Names, errors: int) -> dict[str, Any]:
@@ -46,7 +112,7 @@ def review_gate(page: PageRequest, row: Statement, names: Names, errors: int) ->
 
 
 def approval_gate(
-    page: PageRequest, row: Statement, names: Names, writers: Collection[str]
+    page: PageRequest, row: Statement, names: Names, writers: Collection[str], read: Marks
 ) -> dict[str, Any]:
     """Whether a second person approved it; else whether the visitor may, and why not."""
     title = page.say(N_("Approval by a second person"))
@@ -65,7 +131,16 @@ def approval_gate(
     elif own in [each["by"] for each in row.approvals]:
         why_not = N_("You approved it: a second person must, too.")
     may = row.state == StatementState.REVIEW and not why_not
-    acts = [_act("approval", page.say(N_("Approve")), main=True)] if may else []
+    fields = [
+        _field(
+            READ + each,
+            page.say(N_("I have read it: {language}")).format(language=LANGUAGES[each]),
+            "checkbox",
+            "yes" if read.get(each, {}).get("by") == own else "",
+        )
+        for each in row.written_in
+    ]
+    acts = [_act("approval", page.say(N_("Approve")), main=True, fields=fields)] if may else []
     return _gate(title, False, " ".join(filter(None, (says, page.say(why_not)))), *acts)
 
 
@@ -87,24 +162,48 @@ def embargo_gate(page: PageRequest, row: Statement) -> dict[str, Any]:
     return _gate(page.say(N_("Embargo")), until is not None, says, *acts)
 
 
-def release_gate(page: PageRequest, row: Statement, names: Names) -> dict[str, Any]:
-    """Whether it is published, and the act that publishes it with the authority's copy."""
-    title = page.say(N_("Publication, and the authority's copy"))
+def authority_gate(page: PageRequest, row: Statement) -> dict[str, Any]:
+    """Which authority gets a copy, and whether it was given."""
+    says = page.say(N_("Not planned yet."))
+    if row.authority:
+        says = page.say(N_("Planned for {authority}.")).format(authority=row.authority)
+    if row.copied_at:
+        says = page.say(N_("Given to {authority}, {time}. {how}")).format(
+            authority=row.authority, time=page.when(row.copied_at), how=row.copied_how
+        )
+    acts = []
+    if row.state in BEFORE and page.who.may(Right.DIRECT):
+        authority = page.say(N_("Authority that is given a copy"))
+        fields = [_field("authority", authority, value=row.authority, required=True)]
+        if row.state == StatementState.APPROVED:
+            fields += [
+                _field("copied_at", page.say(N_("Given at; empty: not yet")), "datetime-local"),
+                _field("copied_how", page.say(N_("How it was given")), value=row.copied_how),
+            ]
+        acts = [_act("authority", page.say(N_("Keep this")), fields=fields)]
+    return _gate(page.say(N_("The authority's copy")), bool(row.authority), says.strip(), *acts)
+
+
+def release_gate(page: PageRequest, row: Statement, names: Names, read: Marks) -> dict[str, Any]:
+    """Whether it is published, what keeps it, and the act that publishes it."""
+    title = page.say(N_("Publication"))
     if row.state == StatementState.RELEASED:
         by = names.get(row.released_by, "–") if row.released_by else "–"
         says = page.say(N_("Published by {who}, {time}; its text is frozen."))
         done = _gate(title, True, says.format(who=by, time=page.when(row.released_at)))
         return done | {"link": f"/statements/{page.who.slug}/{row.id}"}
-    says, acts = "", []
-    if row.state == StatementState.APPROVED:
-        only = {each["by"] for each in row.approvals} == {str(page.who.holder_id)}
-        if not page.who.may(Right.DIRECT) or only:
-            says = page.say(N_("Another person than the one who approved it publishes it."))
-        else:
-            fields = [
-                _field("authority", page.say(N_("Authority that is given a copy"))),
-                _field("copied_at", page.say(N_("Given at; empty: not yet")), "datetime-local"),
-                _field("copied_how", page.say(N_("How it was given"))),
-            ]
-            acts = [_act("publication", page.say(N_("Publish")), main=True, fields=fields)]
-    return _gate(title, False, says, *acts)
+    if row.state != StatementState.APPROVED:
+        return _gate(title, False, "")
+    unread = [LANGUAGES[each] for each in row.written_in if each not in read]
+    only = {each["by"] for each in row.approvals} == {str(page.who.holder_id)}
+    if not page.who.may(Right.DIRECT) or only:
+        says = page.say(N_("Another person than the one who approved it publishes it."))
+    elif unread:
+        says = page.say(N_("Nobody has read it in: {languages}.")).format(
+            languages=page.listed(unread)
+        )
+    elif not row.authority:
+        says = page.say(N_("The authority's copy is not planned."))
+    else:
+        return _gate(title, False, "", _act("publication", page.say(N_("Publish")), main=True))
+    return _gate(title, False, says)

@@ -1,52 +1,38 @@
 """The way of a statement to publication: what must be done, and by whom."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.statements import MovedNumber
-from api.audit.unit_of_work import act_async, act_on
 from api.auth.members import handles_of
 from api.figures.changes import clock_now
-from api.pages.forms import Given, plan, typed_in
-from api.pages.layout import address_of
+from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
-from api.pages.statement_gates import approval_gate, embargo_gate, release_gate, review_gate
+from api.pages.statement_gates import gates_of
+from api.pages.statement_steps import STEPS
 from api.pages.statement_turn import turn_said
 from api.pages.statement_view import FIRST_SECTION, Asked, asked, lint_shown, moves_since, road_of
 from api.pages.statements import session_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
-from api.statements.blocks import is_open, numbers_in
-from api.statements.correcting import CorrectionIn, corrections_of, draft_correction
+from api.statements.blocks import by_language, is_open, numbers_in
+from api.statements.correcting import corrections_of
 from api.statements.editor import editor_sections
-from api.statements.lint_reasons import ReasonIn, keep_reason, reasons_out
+from api.statements.languages_read import languages_read
+from api.statements.lint_reasons import reasons_out
 from api.statements.linting import writers_of
 from api.statements.listing import list_statements
-from api.statements.release import (
-    EmbargoSet,
-    Released,
-    ReviewAsked,
-    approve,
-    ask_review,
-    release,
-    set_embargo,
-    withdraw_review,
-)
 from api.statements.turns import people_of
 from schemas.rights import Right
 from schemas.statement import Statement, StatementState
 from schemas.words import N_
 
 router = APIRouter()
-Step = Callable[[PageRequest, Given, UUID], Awaitable[str | None]]
-"""A step; it may name the address that it leads to."""
 
 
 @dataclass(frozen=True)
@@ -97,95 +83,12 @@ async def step(page: PageRequest) -> Response:
     return RedirectResponse(leads_to or f"{page.base}/statements/{identity}/release", 303)
 
 
-async def _review(page: PageRequest, given: Given, identity: UUID) -> None:
-    wanted = ReviewAsked(joint=bool(given.get("joint")))
-    await act_async(
-        page.request, page.who, lambda work: ask_review(work, page.who, identity, wanted)
-    )
-
-
-async def _withdrawal(page: PageRequest, given: Given, identity: UUID) -> None:
-    await act_async(page.request, page.who, lambda work: withdraw_review(work, page.who, identity))
-
-
-async def _approval(page: PageRequest, given: Given, identity: UUID) -> None:
-    await act_async(page.request, page.who, lambda work: approve(work, page.who, identity))
-
-
-async def _embargo(page: PageRequest, given: Given, identity: UUID) -> None:
-    zone = given.get("zone", "").strip() or page.facts.polling.zone
-    wanted = EmbargoSet(until=_moment(given.get("until", ""), zone, "until"), zone=zone)
-    await act_async(
-        page.request, page.who, lambda work: set_embargo(work, page.who, identity, wanted)
-    )
-
-
-async def _release(page: PageRequest, given: Given, identity: UUID) -> None:
-    copied = Released(
-        authority=given.get("authority", "")[:200],
-        copied_at=_moment(given.get("copied_at", ""), page.facts.polling.zone, "copied_at"),
-        copied_how=given.get("copied_how", "")[:200],
-    )
-    public = address_of(page.request)
-    await act_async(
-        page.request, page.who, lambda work: release(work, page.who, identity, copied, public)
-    )
-
-
-async def _reason(page: PageRequest, given: Given, identity: UUID) -> None:
-    rule = given.get("rule", "")
-    kept = plan(ReasonIn, given, "block", reason=given.get("reason", ""))
-    await act_on(
-        page.request, page.who, lambda work: keep_reason(work, page.who, identity, rule, kept)
-    )
-
-
-async def _correction(page: PageRequest, given: Given, identity: UUID) -> str:
-    items = [
-        {
-            "number_id": name.removeprefix(EFFECT),
-            "effect": effect,
-            "words": given.get(f"words:{name.removeprefix(EFFECT)}", ""),
-        }
-        for name, effect in given.items()
-        if name.startswith(EFFECT) and effect
-    ]
-    wanted = plan(CorrectionIn, given, cause=given.get("cause", ""), items=items)
-    made = await act_async(
-        page.request,
-        page.who,
-        lambda work: draft_correction(work, page.figures, page.who, identity, wanted),
-    )
-    return f"{page.base}/statements/{made['id']}/edit"
-
-
-EFFECT = "effect:"
 EFFECTS = (
     ("stands", N_("the sentence stands")),
     ("stands_weaker", N_("it stands, weaker")),
     ("changes", N_("it changes to:")),
     ("withdrawn", N_("it is withdrawn")),
 )
-STEPS: Mapping[str, Step] = {
-    "review": _review,
-    "withdrawal": _withdrawal,
-    "approval": _approval,
-    "embargo": _embargo,
-    "publication": _release,
-    "reason": _reason,
-    "correction": _correction,
-}
-
-
-def _moment(typed: str, zone: str, field: str) -> datetime | None:
-    """A moment as a field gives it, in a zone; None where nothing is typed. Problem: 422."""
-    if not typed.strip():
-        return None
-    try:
-        at = datetime.fromisoformat(typed.strip())
-        return at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
-    except (ValueError, OverflowError, OSError, KeyError):
-        raise Problem(INVALID, "A date and time, and a time zone, are needed.", field) from None
 
 
 async def _shown(page: PageRequest, problem: Problem | None = None) -> Response:
@@ -203,8 +106,10 @@ async def _view(session: AsyncSession, page: PageRequest, of: Asked) -> ReleaseV
     lint = await lint_shown(session, page, row)
     writers = await writers_of(session, row)
     approvers = [UUID(each["by"]) for each in row.approvals]
+    read = languages_read(row, by_language(of.blocks, row.written_in))
+    readers = [UUID(each["by"]) for each in read.values()]
     names = await handles_of(
-        session, row.mission_id, {*people_of([row]), row.review_by, *approvers}
+        session, row.mission_id, {*people_of([row]), row.review_by, *approvers, *readers}
     )
     errors = sum(each["severity"] == "error" for each in lint)
     return ReleaseView(
@@ -213,12 +118,7 @@ async def _view(session: AsyncSession, page: PageRequest, of: Asked) -> ReleaseV
         reference=row.language,
         turn=turn_said(page, row, names),
         road=road_of(page, row),
-        gates=[
-            review_gate(page, row, names, errors),
-            approval_gate(page, row, names, writers),
-            embargo_gate(page, row),
-            release_gate(page, row, names),
-        ],
+        gates=gates_of(page, row, names, writers, read, errors),
         lint=lint,
         errors=errors,
         lint_by_section=_by_section(page, of, lint),

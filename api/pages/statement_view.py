@@ -13,7 +13,7 @@ from api.auth.members import handles_of
 from api.figures.ask import ask
 from api.pages.page import PageRequest
 from api.problems import NOT_FOUND, Problem
-from api.statements.blocks import BlockNow, is_open
+from api.statements.blocks import BlockNow, by_language, is_open
 from api.statements.comments import comments_of
 from api.statements.draft import numbers_moved
 from api.statements.editor import (
@@ -24,6 +24,7 @@ from api.statements.editor import (
     people_in,
     translated,
 )
+from api.statements.languages_read import languages_unread
 from api.statements.linting import lint_of, problem_out
 from api.statements.listing import whole_statement
 from api.statements.moves import Move
@@ -162,7 +163,7 @@ async def editor_view(
         languages=row.written_in,
         beside=of.beside,
         direction=direction(of.language),
-        unread=of.language not in row.readers,
+        unread=of.language in languages_unread(row, by_language(of.blocks, row.written_in)),
         translated=[
             (each, *translated(of.blocks, each)) for each in row.written_in if each != row.language
         ],

@@ -12,16 +12,23 @@ from api.database.sessions import mission_session
 from api.problems import NOT_FOUND, Problem
 from api.routes.asking import answer, digest
 from api.statements.correcting import CorrectionIn, draft_correction
+from api.statements.issue import (
+    CopyLogged,
+    EmbargoSet,
+    PlaceSet,
+    log_copy,
+    set_embargo,
+    set_place,
+)
 from api.statements.linting import lint_of, problem_out
 from api.statements.listing import statement_with_text
+from api.statements.reading_marks import TextRead, mark_read
 from api.statements.release import (
-    EmbargoSet,
-    Released,
+    Approval,
     ReviewAsked,
     approve,
     ask_review,
     release,
-    set_embargo,
     withdraw_review,
 )
 from schemas.rights import Right
@@ -61,10 +68,35 @@ async def withdrawal(request: Request, who: Who, statement_id: UUID) -> dict[str
 
 
 @router.post("/approval")
-async def approval(request: Request, who: Who, statement_id: UUID) -> dict[str, Any]:
+async def approval(
+    request: Request, who: Who, statement_id: UUID, given: Approval | None = None
+) -> dict[str, Any]:
     """Approve a statement in review: by somebody who neither wrote in it nor asked for the
-    review."""
-    return await act_async(request, who, lambda work: approve(work, who, statement_id))
+    review. `read` names the languages that they have read; without it, the reference language."""
+    return await act_async(request, who, lambda work: approve(work, who, statement_id, given))
+
+
+@router.post("/reading")
+async def reading(
+    request: Request, who: Who, statement_id: UUID, given: TextRead
+) -> dict[str, Any]:
+    """Mark the text of one language as read. The mark holds until a word or a number of that text
+    is another; a statement is published when somebody has read each of its languages."""
+    return await act_async(request, who, lambda work: mark_read(work, who, statement_id, given))
+
+
+@router.post("/place")
+async def place(request: Request, who: Who, statement_id: UUID, given: PlaceSet) -> dict[str, Any]:
+    """Say where a statement is issued; day and hour are those at which it is out."""
+    return await act_async(request, who, lambda work: set_place(work, who, statement_id, given))
+
+
+@router.post("/authority")
+async def authority(
+    request: Request, who: Who, statement_id: UUID, given: CopyLogged
+) -> dict[str, Any]:
+    """Plan the authority's copy, or log that it was given: once it is approved."""
+    return await act_async(request, who, lambda work: log_copy(work, who, statement_id, given))
 
 
 @router.post("/embargo")
@@ -77,10 +109,11 @@ async def embargo(
 
 @router.post("/release")
 async def publish(
-    request: Request, who: Who, statement_id: UUID, given: Released
+    request: Request, who: Who, statement_id: UUID, given: CopyLogged
 ) -> dict[str, Any]:
     """Publish an approved statement: by another person than the one who approved it. Its text is
-    frozen, and out when the embargo ends."""
+    frozen, and out when the embargo ends. The authority's copy is given here, or was logged
+    before."""
     public = request.app.state.settings.public_url or ""
     return await act_async(
         request, who, lambda work: release(work, who, statement_id, given, public)

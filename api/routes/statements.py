@@ -121,6 +121,8 @@ def _head(who: Principal, row: Statement) -> dict[str, Any]:
         "released_at": row.released_at,
         "embargo_until": row.embargo_until,
         "embargo_zone": row.embargo_zone,
+        "version": row.version,
+        "issued_in": row.issued_in,
         "corrects": row.corrects,
         "sha256": row.published_sha256 or None,
         "address": f"/statements/{who.slug}/{row.id}" if row.published_sha256 else None,

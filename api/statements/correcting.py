@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from analytics.statements import Block, plain
 from analytics.statements.blocks import Heading, Paragraph, PlainText
 from analytics.statements.kinds import CorrectedNumber
-from analytics.statements.snapshot import Numbers
+from analytics.statements.snapshot import Numbers, worded
 from api.audit.unit_of_work import AsyncWork
 from api.auth.principal import Principal
 from api.auth.visible import visible_statements
@@ -96,7 +96,7 @@ async def draft_correction(
         corrected=moved,
     )
     made = await keep_draft(work, who, _with_cause(draft, cause))
-    made.corrects = original.id
+    made.corrects, made.issued_in = original.id, original.issued_in
     made.correction = {
         "cause": cause[original.language],
         "items": [
@@ -161,6 +161,10 @@ def _corrected(
         moved=_moved(was[number_id], now[number_id]),
         effect=SAID[given.effect],
         words=given.words,
+        said={
+            language: (worded(was, number_id, language), worded(now, number_id, language))
+            for language in original.written_in
+        },
     )
 
 

@@ -3,18 +3,16 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import select
 
 from analytics.documents import (
-    Correction,
     Document,
     Masthead,
     as_json,
@@ -25,9 +23,10 @@ from analytics.documents import (
 )
 from analytics.documents.document import VIOLET
 from api.auth.principal import Principal
-from api.auth.visible import visible_statements
 from api.missions.appearance import accent_of, logo_of
 from api.statements.blocks import by_language
+from api.statements.corrections_out import corrected_one, corrections_out, issued
+from api.statements.languages_read import languages_unread
 from api.statements.listing import whole_statement
 from schemas.columns import now
 from schemas.election import Election
@@ -83,6 +82,8 @@ async def document_of(
     if chosen not in texts:
         raise Refusal(f"This statement is in {', '.join(texts)}.", "language")
     masthead = await _masthead(session, statement, snapshot, chosen, public)
+    if chosen in languages_unread(statement, texts):
+        masthead = replace(masthead, unread=True)
     slug = (await session.get_one(Mission, statement.mission_id)).slug
     base = f"{public}/statements/{slug}/"
     return Document(
@@ -91,8 +92,8 @@ async def document_of(
         blocks=texts[chosen],
         numbers=snapshot.numbers,
         link_base=link_base,
-        corrections=await _corrections(session, who, statement, base),
-        corrects=await _corrected_one(session, who, statement, base),
+        corrections=await corrections_out(session, who, statement, snapshot, base, chosen),
+        corrects=await corrected_one(session, who, statement, base),
     )
 
 
@@ -119,32 +120,6 @@ def policy_of(document: Document) -> str:
     )
 
 
-async def _corrections(
-    session: AsyncSession, who: Principal, statement: Statement, base: str
-) -> list[Correction]:
-    """The corrections of a statement that are out for everybody, oldest first."""
-    query = visible_statements(who).where(col(Statement.corrects) == statement.id)
-    rows = (await session.execute(query.order_by(col(Statement.released_at)))).scalars()
-    return [
-        Correction(
-            address=f"{base}{each.id}",
-            issued_at=at,
-            numbers=frozenset(item["number_id"] for item in (each.correction or {})["items"]),
-        )
-        for each in rows
-        if (at := _issued(each)) is not None and at <= now()
-    ]
-
-
-async def _corrected_one(
-    session: AsyncSession, who: Principal, statement: Statement, base: str
-) -> str:
-    """Where the statement stands that this one corrects; nothing where it corrects none."""
-    query = visible_statements(who).where(col(Statement.id) == statement.corrects)
-    found = (await session.execute(query)).scalars().first()
-    return f"{base}{found.id}" if found is not None else ""
-
-
 async def _masthead(
     session: AsyncSession,
     statement: Statement,
@@ -169,22 +144,18 @@ async def _masthead(
         reference=statement.language,
         languages=tuple(statement.written_in),
         election=election or "",
-        zone=mission.zone,
-        issued_at=_issued(statement),
+        zone=statement.embargo_zone or mission.zone,
+        place=statement.issued_in,
+        version=statement.version,
+        issued_at=issued(statement) or embargo,
+        authority=statement.authority if statement.copied_at else "",
+        copied_at=statement.copied_at,
         embargo_until=embargo if embargo and (not out or embargo > now()) else None,
         address=f"{public}/statements/{mission.slug}/{statement.id}" if public and out else "",
         published=out,
         logo=logo_of(mission, language),
         accent=accent_of(mission) or VIOLET,
     )
-
-
-def _issued(statement: Statement) -> datetime | None:
-    """When it is out: at its release, or at the end of an embargo that outlasts it."""
-    released, embargo = statement.released_at, statement.embargo_until
-    if statement.state != StatementState.RELEASED or released is None:
-        return None
-    return max(released, embargo) if embargo else released
 
 
 def _html(document: Document) -> bytes:

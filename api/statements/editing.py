@@ -66,8 +66,6 @@ def write_block(
     if _said(contents) == _said(row.contents):
         raise Refusal("The block says this already; to stand by it, accept it.", "text")
     new_version(work, who, row, reason=given.reason, contents=contents)
-    for language in texts:
-        statement.readers = {k: v for k, v in statement.readers.items() if k != language}
     return done(work, statement, row, "statement.write")
 
 

@@ -10,10 +10,11 @@ from sqlmodel import col, func, select
 
 from analytics.statements import LintInput
 from analytics.statements.choices import Choice
-from analytics.statements.lint import ChangesSince, Consultation, Contest, Polling, Response
+from analytics.statements.lint import Case, ChangesSince, Consultation, Contest, Polling, Response
 from api.figures.ask import Figures, ask
 from api.statements.choosing import choices_of
 from api.statements.draft import numbers_moved
+from api.statements.private_names import private_names
 from schemas.condition import Contact, Party
 from schemas.election import Contest as ContestRow
 from schemas.election import Round
@@ -41,6 +42,8 @@ async def with_facts(
         contests=await _contests(session, statement),
         consulted=await _consulted(session, statement),
         choices=await _choices(session, statement),
+        cases=_cases(given),
+        private_names=await private_names(session, mission),
         # What a number's own sample sent stands in its query; the lint reads it there.
         response=Response(threshold=threshold, overall=1.0),
     )
@@ -102,6 +105,25 @@ async def _consulted(session: AsyncSession, statement: Statement) -> Sequence[Co
         Consultation(body, at.date().isoformat())
         for body, at in (await session.execute(query)).all()
     )
+
+
+def _cases(given: LintInput) -> Mapping[str, Case]:
+    """The verified cases behind each number of a kind of incident: whether observers saw them all
+    stands in the number beside it."""
+    numbers = given.snapshot.numbers if given.snapshot else {}
+    found = {}
+    for key, number in numbers.items():
+        if not key.startswith(INCIDENTS) or not key.endswith(CASES):
+            continue
+        kind = key.removeprefix(INCIDENTS).removesuffix(CASES)
+        seen = numbers.get(f"{INCIDENTS}{kind}/observed", {}).get("value", 0)
+        all_seen = bool(number.get("value")) and seen == number["value"]
+        grade = "observed" if all_seen else "reported"
+        found[key] = Case(kind, grade, verified=True, seen_by_observers=all_seen)
+    return found
+
+
+INCIDENTS, CASES = "incidents/", "/cases"
 
 
 async def _choices(session: AsyncSession, statement: Statement) -> Sequence[Choice]:

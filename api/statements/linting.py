@@ -9,12 +9,14 @@ from sqlmodel import col, select
 
 from analytics.statements import LintInput, Problem, lint_statement
 from analytics.statements import Snapshot as FrozenNumbers
+from analytics.statements.kinds import sections_of
 from analytics.statements.lint import Correction, Gates
 from api.auth.principal import Principal
 from api.figures.ask import Figures
 from api.registers.reading import own_standards
-from api.statements.blocks import BlockNow, blocks_now, by_language, is_open
+from api.statements.blocks import BlockNow, Texts, blocks_now, by_language, is_open
 from api.statements.draft_facts import standing_of
+from api.statements.languages_read import languages_read
 from api.statements.lint_facts import changes_since, with_facts
 from api.statements.lint_reasons import kept_reasons
 from schemas.columns import now
@@ -61,7 +63,8 @@ async def lint_of(
         demonstration=mission.demonstration,
         standing=await standing_of(session, mission),
         own_standards=await own_standards(session, who.mission_id),
-        gates=await _gates(session, statement, mission, before, now()),
+        required=required_sections(statement, mission),
+        gates=await _gates(session, statement, texts, before, now()),
         reasons=await kept_reasons(session, statement),
     )
     facts = await with_facts(session, given, statement, mission, frozen.frozen_at)
@@ -72,30 +75,38 @@ async def lint_of(
 
 
 async def _gates(
-    session: AsyncSession, statement: Statement, mission: Mission, before: Step, at: datetime
+    session: AsyncSession, statement: Statement, texts: Texts, before: Step, at: datetime
 ) -> Gates:
-    """What stands before a step. Who approves has read every language; the authority's copy is
-    logged with the release, and is open there until it is given."""
+    """What stands before a step. The moment of issue is the one at which it is out: the end of its
+    embargo, else that of its release."""
     correction = statement.correction or {}
     return Gates(
         before=before,
         writers=await writers_of(session, statement),
         reviewed_by=None if statement.review_by is None else str(statement.review_by),
         approved_by=[each["by"] for each in statement.approvals],
-        place=mission.country,
+        place=statement.issued_in,
         issued_at=statement.embargo_until or at,
         embargo_until=statement.embargo_until,
         time_zone=statement.embargo_zone,
         now=at,
-        authority_copy=True,
+        authority_copy=bool(statement.authority),
         languages=statement.written_in,
-        readers={language: each["by"] for language, each in statement.readers.items()},
+        readers={
+            language: mark["by"] for language, mark in languages_read(statement, texts).items()
+        },
         corrections=[
             Correction(each["old"], each["new"], correction["cause"], each["effect"])
             for each in correction.get("items", [])
         ],
         linked=statement.corrects is not None,
     )
+
+
+def required_sections(statement: Statement, mission: Mission) -> list[str]:
+    """The sections that a statement of this kind and mission may not lack."""
+    sections = sections_of(StatementKind(statement.kind), Kind(mission.kind))
+    return [each.code for each in sections if each.required]
 
 
 async def writers_of(session: AsyncSession, statement: Statement) -> set[str]:
@@ -124,7 +135,9 @@ def problem_out(problem: Problem) -> dict[str, Any]:
         "text": problem.message,
         "section": problem.section,
         "language": problem.language,
+        "languages": list(problem.languages),
         "words": problem.words,
+        "words_in": dict(problem.words_in),
         "numbers": list(problem.numbers),
         "act": problem.act,
     }

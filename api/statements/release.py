@@ -1,4 +1,4 @@
-"""From draft to published: review, approval by a second person, embargo, release and freezing.
+"""From draft to published: review, approval by a second person, release and freezing.
 
 Nothing of a statement changes once it is released; what was wrong is told by a correction.
 """
@@ -7,9 +7,8 @@ import hashlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlmodel import select
 
 from analytics.statements import Problem as BrokenRule
@@ -17,9 +16,13 @@ from analytics.statements import canonical, plain
 from analytics.statements.blocks import Heading
 from api.audit.unit_of_work import AsyncWork
 from api.auth.principal import Principal
-from api.problems import CONFLICT, NOT_FOUND, Problem
+from api.problems import CONFLICT, Problem
 from api.statements.blocks import by_language
+from api.statements.issue import CopyLogged, must_be_a_copy
+from api.statements.languages_read import languages_read
 from api.statements.linting import Step, blocks_of, lint_of, problem_out, writers_of
+from api.statements.reading_marks import keep_marks
+from api.statements.stages import done, in_state, said_at
 from api.statements.versions import Given, back_to_draft
 from schemas.columns import now
 from schemas.mission import Mission
@@ -34,20 +37,10 @@ class ReviewAsked(Given):
     joint: bool = False
 
 
-class EmbargoSet(Given):
-    """Until when a statement is kept back (null: not at all), and the zone in which the hour is
-    said (null: the mission's)."""
+class Approval(Given):
+    """The languages that whoever approves has read (null: the reference language)."""
 
-    until: AwareDatetime | None
-    zone: str | None = None
-
-
-class Released(Given):
-    """Who gets the authority's copy, and when and how it was given, where it was already."""
-
-    authority: str = Field(default="", max_length=200)
-    copied_at: AwareDatetime | None = None
-    copied_how: str = Field(default="", max_length=200)
+    read: list[str] | None = Field(default=None, max_length=10)
 
 
 async def ask_review(
@@ -56,11 +49,11 @@ async def ask_review(
     """Ask that a draft is read over. Problems: 404; 409 in another state, or while the lint finds
     errors, which it lists."""
     who.must(Right.WRITE_STATEMENTS)
-    statement = await _in_state(work, who, statement_id, StatementState.DRAFT)
+    statement = await in_state(work, who, statement_id, StatementState.DRAFT)
     await _must_be_clean(work, who, statement, "review")
     statement.state, statement.joint = StatementState.REVIEW, given.joint
     statement.review_by, statement.review_at = who.holder_id, now()
-    return await _done(work, statement, "statement.review")
+    return await done(work, statement, "statement.review")
 
 
 async def withdraw_review(work: AsyncWork, who: Principal, statement_id: UUID) -> dict[str, Any]:
@@ -68,19 +61,22 @@ async def withdraw_review(work: AsyncWork, who: Principal, statement_id: UUID) -
     Problems: 404; 409 in another state."""
     who.must(Right.WRITE_STATEMENTS)
     waiting = (StatementState.REVIEW, StatementState.APPROVED)
-    statement = await _in_state(work, who, statement_id, *waiting)
+    statement = await in_state(work, who, statement_id, *waiting)
     statement.state = StatementState.REVIEW
     back_to_draft(statement)
     statement.approved_by = None
-    return await _done(work, statement, "statement.withdraw_review")
+    return await done(work, statement, "statement.withdraw_review")
 
 
-async def approve(work: AsyncWork, who: Principal, statement_id: UUID) -> dict[str, Any]:
-    """Approve a statement that was read over, in all its languages. Problems: 404; 409 in another
-    state, for who wrote in it, asked for the review or approved already, and while the lint finds
-    errors."""
+async def approve(
+    work: AsyncWork, who: Principal, statement_id: UUID, given: Approval | None = None
+) -> dict[str, Any]:
+    """Approve a statement in review, having read it in the languages that are named; the others
+    wait for their own readers. Problems: 404; 409 in another state, for who wrote in it, asked for
+    the review or approved already, and while the lint finds errors; 422 for a language that it is
+    not in."""
     who.must(Right.DIRECT)
-    statement = await _in_state(work, who, statement_id, StatementState.REVIEW)
+    statement = await in_state(work, who, statement_id, StatementState.REVIEW)
     own = str(who.holder_id)
     if who.holder_id == statement.review_by:
         raise Problem(CONFLICT, "Another person than the one who asked for the review approves it.")
@@ -91,46 +87,40 @@ async def approve(work: AsyncWork, who: Principal, statement_id: UUID) -> dict[s
     await _must_be_clean(work, who, statement, "approval")
     at = now()
     statement.approvals = [*statement.approvals, {"by": own, "at": at.isoformat()}]
-    statement.readers = {
-        language: {"by": own, "at": at.isoformat()} for language in statement.written_in
-    }
+    await _read_by_approver(work, who, statement, given)
     if len(statement.approvals) >= (2 if statement.joint else 1):
         statement.state, statement.approved_by = StatementState.APPROVED, who.holder_id
-    return await _done(work, statement, "statement.approve")
+    return await done(work, statement, "statement.approve")
 
 
-async def set_embargo(
-    work: AsyncWork, who: Principal, statement_id: UUID, given: EmbargoSet
-) -> dict[str, Any]:
-    """Say until when a statement is kept back. Problems: 404; 409 once it is released; 422 for an
-    hour that is over, an unknown zone, or what stands there already."""
-    who.must(Right.DIRECT)
-    before = (StatementState.DRAFT, StatementState.REVIEW, StatementState.APPROVED)
-    statement = await _in_state(work, who, statement_id, *before)
-    mission = await work.session.get_one(Mission, who.mission_id)
-    zone = given.zone or mission.zone
-    if zone not in available_timezones():
-        raise Refusal(f"{zone!r} is no time zone, such as Europe/Lisbon.", "zone")
-    if given.until is not None and given.until <= now():
-        raise Refusal("an embargo ends in the future.", "until")
-    wanted = (given.until, zone if given.until else "")
-    if wanted == (statement.embargo_until, statement.embargo_zone):
-        raise Refusal("this is the embargo already.", "until")
-    statement.embargo_until, statement.embargo_zone = wanted
-    return await _done(work, statement, "statement.embargo", said_of(statement))
+async def _read_by_approver(
+    work: AsyncWork, who: Principal, statement: Statement, given: Approval | None
+) -> None:
+    """Whoever approves has read at least one language, and marks what was read."""
+    named = [statement.language] if given is None or given.read is None else given.read
+    if not named:
+        raise Refusal("say in which language you have read it.", "read")
+    texts = by_language(await blocks_of(work.session, statement), statement.written_in)
+    unknown = [each for each in named if not texts.get(each)]
+    if unknown:
+        raise Refusal(f"This statement is in {', '.join(texts)}.", "read")
+    marks = languages_read(statement, texts)
+    mine = [each for each in named if marks.get(each, {}).get("by") != str(who.holder_id)]
+    await keep_marks(work, who, statement, mine)
 
 
 async def release(
-    work: AsyncWork, who: Principal, statement_id: UUID, given: Released, public: str = ""
+    work: AsyncWork, who: Principal, statement_id: UUID, given: CopyLogged, public: str = ""
 ) -> dict[str, Any]:
     """Publish an approved statement: its text is frozen under its hash, and it is out when the
-    embargo ends. The authority's copy is logged. ``public`` is this server's address.
+    embargo ends. The authority's copy that is given here, or was logged before, goes into the
+    register of publications. ``public`` is this server's address.
 
     Problems: 404; 409 in another state, for the one person who approved it, before the law lets
     results be said, and while the lint finds errors.
     """
     who.must(Right.DIRECT)
-    statement = await _in_state(work, who, statement_id, StatementState.APPROVED)
+    statement = await in_state(work, who, statement_id, StatementState.APPROVED)
     if {each["by"] for each in statement.approvals} == {str(who.holder_id)}:
         raise Problem(CONFLICT, "Another person than the one who approved it releases it.")
     mission = await work.session.get_one(Mission, who.mission_id)
@@ -138,25 +128,16 @@ async def release(
     if mission.embargo_until is not None and out_at < mission.embargo_until:
         until = said_at(mission.embargo_until, mission.zone)
         raise Problem(CONFLICT, f"The law lets nothing be said before {until}: set that embargo.")
+    if given != CopyLogged():
+        must_be_a_copy(given)
+        statement.authority, statement.copied_at = given.authority, given.copied_at
+        statement.copied_how = given.copied_how
     await _must_be_clean(work, who, statement, "release")
     await _freeze(work, statement)
     statement.state = StatementState.RELEASED
     statement.released_by, statement.released_at = who.holder_id, now()
-    work.session.add(await _publication(work, who, statement, given, out_at, public))
-    return await _done(work, statement, "statement.release")
-
-
-async def _in_state(
-    work: AsyncWork, who: Principal, statement_id: UUID, *states: StatementState
-) -> Statement:
-    found = await work.session.get(Statement, (who.mission_id, statement_id))
-    if found is None:
-        raise Problem(NOT_FOUND)
-    if found.state not in states:
-        wanted = " or ".join(each.shown for each in states)
-        state = StatementState(found.state).shown
-        raise Problem(CONFLICT, f"The statement is {state}; this is for one that is {wanted}.")
-    return found
+    work.session.add(await _publication(work, who, statement, out_at, public))
+    return await done(work, statement, "statement.release")
 
 
 async def _must_be_clean(work: AsyncWork, who: Principal, statement: Statement, step: Step) -> None:
@@ -189,7 +170,7 @@ async def _freeze(work: AsyncWork, statement: Statement) -> None:
 
 def hash_of(statement: Statement, snapshot_sha256: str) -> str:
     """The SHA-256 of a published statement: of its text in all languages and of its numbers."""
-    content = {
+    content: dict[str, Any] = {
         "id": str(statement.id),
         "kind": statement.kind,
         "reference": statement.language,
@@ -198,6 +179,8 @@ def hash_of(statement: Statement, snapshot_sha256: str) -> str:
         "texts": statement.published,
         "snapshot": snapshot_sha256,
     }
+    if statement.issued_in:
+        content |= {"issued_in": statement.issued_in, "version": statement.version}
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
@@ -205,14 +188,11 @@ async def _publication(
     work: AsyncWork,
     who: Principal,
     statement: Statement,
-    given: Released,
     out_at: datetime,
     public: str,
 ) -> Publication:
     """The row of the register of publications, with the authority's copy."""
     session = work.session
-    if given.copied_at is not None and given.copied_at > now():
-        raise Refusal("the copy is given already, or not yet: leave the moment out.", "copied_at")
     query = select(Publication.number, Publication.statement_id, Publication.id).where(
         Publication.mission_id == who.mission_id
     )
@@ -231,46 +211,9 @@ async def _publication(
         statement_id=statement.id,
         corrects=next(corrected, None),
         sha256=statement.published_sha256,
-        authority=given.authority,
-        copied_at=given.copied_at,
-        copied_how=given.copied_how,
+        authority=statement.authority,
+        copied_at=statement.copied_at,
+        copied_how=statement.copied_how,
         recorded_by=who.holder_id,
         recorded_at=now(),
     )
-
-
-def said_at(moment: datetime, zone: str) -> str:
-    """A moment with the name of its zone."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
-
-
-def said_of(statement: Statement) -> str:
-    """The embargo in words."""
-    if statement.embargo_until is None:
-        return "none"
-    return said_at(statement.embargo_until, statement.embargo_zone)
-
-
-async def _done(work: AsyncWork, statement: Statement, act: str, note: str = "") -> dict[str, Any]:
-    work.session.add(statement)
-    await work.session.flush()
-    work.log(act, statement.id, statement.published_sha256, note=note)
-    return stage_out(statement)
-
-
-def stage_out(statement: Statement) -> dict[str, Any]:
-    """Where a statement stands on its way: who asked, approved, released, and until when it is
-    kept back."""
-    return {
-        "id": statement.id,
-        "state": StatementState(statement.state).shown,
-        "joint": statement.joint,
-        "review_by": statement.review_by,
-        "review_at": statement.review_at,
-        "approvals": statement.approvals,
-        "embargo_until": statement.embargo_until,
-        "embargo_zone": statement.embargo_zone,
-        "released_by": statement.released_by,
-        "released_at": statement.released_at,
-        "sha256": statement.published_sha256 or None,
-    }

@@ -133,18 +133,25 @@ def test_a_statement_is_written_by_two_approved_by_the_second_and_read_by_everyb
             write_at_once(page, api, statement)
             settled(api, statement)
             page.goto(f"{base}/{statement}/release")
+            page.get_by_label("Place: a town, as it is printed").fill("Ilmar City")
+            page.get_by_role("button", name="Set the place").click()
+            expect(page.get_by_text("Ilmar City, the hour of its publication")).to_be_visible()
             page.get_by_role("button", name="Send to review", exact=True).click()
             expect(page.get_by_text("You asked for the review")).to_be_visible(timeout=WAIT)
             expect(page.get_by_role("button", name="Approve")).to_have_count(0)
             second = {"Authorization": f"Bearer {deputy}"}
+            languages = _get(api, f"statements/{statement}")["languages"]
             approved = httpx.post(
                 f"{base}/{statement}/release/approval",
+                data={f"read:{each}": "yes" for each in languages},
                 headers=second | {"Sec-Fetch-Site": "same-origin"},
                 timeout=60,
             )
             assert approved.status_code == 303, approved.text
             page.reload()
             assert httpx.get(f"{origin}/statements/{SLUG}/{statement}").status_code == 404
+            page.get_by_label("Authority that is given a copy").fill("Commission")
+            page.get_by_role("button", name="Keep this").click()
             page.get_by_role("button", name="Publish").click()
             page.get_by_role("link", name="Its permanent address").wait_for(timeout=WAIT)
             corrected(page, api, f"{base}/{statement}")

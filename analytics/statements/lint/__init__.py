@@ -1,6 +1,8 @@
 """The release lint: 25 rules that a statement is held against, each with its message and act."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from analytics.statements.lint.facts import (
     Case,
@@ -60,12 +62,20 @@ def _reasoned(problem: Problem, reasons: Mapping[tuple[str, str], str]) -> bool:
 
 
 def _problems(rule: Rule, reading: Reading, language: str) -> Iterator[Problem]:
-    seen = set()
+    """What a rule finds; what it finds in several languages of one block is one problem."""
+    texts: dict[Problem, str] = {}
     for found in rule.check(reading):
-        problem = _problem(rule, found, reading, language)
-        if problem not in seen:
-            seen.add(problem)
-            yield problem
+        texts.setdefault(_problem(rule, found, reading, language), found.text)
+    nth: Counter[tuple[object, ...]] = Counter()
+    same: dict[tuple[object, ...], list[Problem]] = {}
+    for problem, text in texts.items():
+        thing = (text, problem.level, problem.section, problem.block, sorted(problem.numbers))
+        in_one = (str(thing), problem.language)
+        nth[in_one] += 1
+        same.setdefault((str(thing), nth[in_one]), []).append(problem)
+    for problems in same.values():
+        said = tuple((each.language, each.words) for each in problems)
+        yield replace(problems[0], words_in=said)
 
 
 def _problem(rule: Rule, found: Found, reading: Reading, language: str) -> Problem:

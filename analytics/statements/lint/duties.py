@@ -1,7 +1,7 @@
 """Rules on what a statement must say: disclaimers, sections, consultation, standards, evidence."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from analytics.statements.blocks import (
     Block,
@@ -151,17 +151,25 @@ GRADES_TOLD = ("told", "reported", "reported_to_observers")
 def evidence(reading: Reading) -> Iterator[Found]:
     """Cases that are not verified, rates of cases, "seen" for what was told, and whoever can be
     recognised."""
+    private = _any_of(reading.given.private_names)
     for phrase in reading.phrases:
         for number in phrase.bounds:
             case = reading.given.cases.get(number.number_id)
             if case is not None:
                 yield from _of_case(phrase, number, case, reading)
-        for name in reading.given.private_names:
-            if name and re.search(rf"\b{re.escape(name)}\b", phrase.text, re.IGNORECASE):
-                yield Found(phrase.place, name, text="person")
+        for name in private.findall(phrase.text) if private else ():
+            yield Found(phrase.place, name, text="person")
         typed = "".join(each.text for each in phrase.pieces if not isinstance(each, Bound))
         if phone := _PHONE.search(typed):
             yield Found(phrase.place, phone.group(), text="person")
+
+
+def _any_of(names: Collection[str]) -> re.Pattern[str] | None:
+    """One pattern for all names, the longest first; None where there are none."""
+    longest = sorted(filter(None, names), key=len, reverse=True)
+    if not longest:
+        return None
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.IGNORECASE)
 
 
 def _of_case(phrase: Phrase, number: Bound, case: Case, reading: Reading) -> Iterator[Found]:

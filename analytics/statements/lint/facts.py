@@ -165,7 +165,8 @@ class Problem:
     """One rule that a statement breaks: where, in which words, on which numbers.
 
     ``message`` says what is wrong, ``act`` the one thing that mends it. ``block`` and ``section``
-    are empty where the statement as a whole is meant.
+    are empty where the statement as a whole is meant. What is wrong in several languages of one
+    block is one problem: ``language`` and ``words`` are of the first, ``words_in`` of each.
     """
 
     rule: str
@@ -177,3 +178,9 @@ class Problem:
     numbers: tuple[str, ...]
     message: str
     act: str
+    words_in: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which it is wrong, the first first."""
+        return tuple(language for language, _ in self.words_in)

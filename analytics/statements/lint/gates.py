@@ -9,6 +9,7 @@ from analytics.statements.lint.facts import Gates, Step
 from analytics.statements.lint.found import Found
 from analytics.statements.lint.reading import Place, Reading, texts_of
 from schemas.statement import StatementKind
+from schemas.words import LANGUAGES
 
 _ORDER: dict[Step, int] = {"review": 0, "approval": 1, "release": 2}
 EFFECTS = ("stands", "stands_weaker", "changes", "withdrawn")
@@ -27,6 +28,9 @@ def open_gates(reading: Reading) -> Iterator[Found]:
     for text, closed, least in _facts(gates, reading):
         if not closed and step >= _ORDER[least]:
             yield Found(text=text)
+    unread = [LANGUAGES[each] for each in reading.given.texts if not gates.readers.get(each)]
+    if unread and step >= _ORDER["release"]:
+        yield Found(words=", ".join(unread), text="reader")
 
 
 def _facts(gates: Gates, reading: Reading) -> Iterator[tuple[str, bool, Step]]:
@@ -43,7 +47,6 @@ def _facts(gates: Gates, reading: Reading) -> Iterator[tuple[str, bool, Step]]:
     yield "embargo", _in_future(gates.embargo_until, gates.now), "release"
     yield "zone", gates.embargo_until is None or bool(gates.time_zone.strip()), "release"
     yield "authority", gates.authority_copy, "release"
-    yield "reader", all(gates.readers.get(each) for each in written), "release"
     if kind is StatementKind.CORRECTION:
         told = [
             each.old and each.new and each.cause.strip() and each.effect in EFFECTS

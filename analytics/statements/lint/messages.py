@@ -299,8 +299,8 @@ MESSAGES: Mapping[str, Mapping[str, Message]] = {
             N_("Leave it to the authority."),
         ),
         "place": Message(
-            N_("Place, date and time of issue are not set."),
-            N_("The author sets them."),
+            N_("The place of issue is not set."),
+            N_("Set it on the page of the release; date and hour are those at which it is out."),
         ),
         "reviewer": Message(
             N_("Nobody has reviewed the statement."),
@@ -327,8 +327,8 @@ MESSAGES: Mapping[str, Mapping[str, Message]] = {
             N_("Plan it, or record that it was given."),
         ),
         "reader": Message(
-            N_("Not every language was read by a named reader."),
-            N_("A native reader reads it and is named."),
+            N_("Nobody has read this text in: {words}."),
+            N_("Somebody who reads it well reads it and marks it as read."),
         ),
         "correction": Message(
             N_("A corrected figure lacks what it was, what it is, its cause or its effect."),

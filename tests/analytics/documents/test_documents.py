@@ -4,6 +4,7 @@ import io
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import docx
@@ -13,12 +14,21 @@ from lxml import html
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from analytics.documents import Document, Logo, as_json, render_docx, render_html, render_pdf
+from analytics.documents import (
+    Corrected,
+    Correction,
+    Document,
+    Logo,
+    as_json,
+    render_docx,
+    render_html,
+    render_pdf,
+)
 from analytics.documents.document import bound_numbers
 from analytics.documents.layout import direction_of
 from analytics.statements.blocks import Annex, Figure, Heading, Paragraph, PlainText, Table
 from schemas.problems import Refusal
-from tests.analytics.documents.sarelia import TEXTS, statement
+from tests.analytics.documents.sarelia import ISSUED, TEXTS, statement
 from tests.pictures import png
 
 LANGUAGES = ["en", "fr", "ar"]
@@ -278,3 +288,56 @@ def test_a_mission_s_sign_and_colour_stand_in_the_document(
         assert "Sign of the assembly: a bridge" in {str(each.get("/Alt")) for each in tags}
     with pytest.raises(Refusal, match="alternative text"):
         render(replace(document, masthead=replace(head, logo=replace(logo, alternative=""))))
+
+
+@pytest.mark.parametrize("render", [render_html, render_pdf, render_docx])
+def test_a_corrected_statement_says_over_its_text_when_where_and_what_changed(
+    render: Callable[[Document], Any],
+) -> None:
+    where = "https://observers.example/statements/sarelia-2027/2"
+    moved = (("21 of the 126", "18 of the 122"),)
+    at = datetime(2027, 3, 19, 8, tzinfo=UTC)
+    correction = Correction(where, at, frozenset({"CO-NOPOST"}), moved)
+    text = words_of(render(replace(statement("en"), corrections=(correction,))))
+    for each in ("Corrected on Friday", "21 of the 126 is now 18 of the 122", where):
+        assert each in text
+    assert text.index("Corrected on") < text.index(TEXTS["en"]["headline"])
+    assert "Corrected on" not in words_of(render(statement("en")))
+
+
+@pytest.mark.parametrize("render", [render_html, render_pdf, render_docx])
+def test_a_correction_leads_back_to_the_statement_that_it_corrects(
+    render: Callable[[Document], Any],
+) -> None:
+    where = "https://observers.example/statements/sarelia-2027/1"
+    of = Corrected(where, "preliminary", 1, datetime(2027, 3, 16, 12, tzinfo=UTC), 2)
+    text = words_of(render(replace(statement("en"), corrects=of)))
+    assert "Correction no. 2 of: Preliminary statement, Tuesday" in text
+    assert where in text
+
+
+@pytest.mark.parametrize("render", [render_html, render_pdf, render_docx])
+def test_a_text_that_nobody_has_read_says_so_and_the_place_stands_over_the_others(
+    render: Callable[[Document], Any],
+) -> None:
+    document = statement("en")
+    head = replace(document.masthead, unread=True, authority="the Commission", copied_at=ISSUED)
+    text = words_of(render(replace(document, masthead=head)))
+    assert "Nobody has read this text in English yet." in text
+    assert "Copy given to the Commission, Tuesday" in text
+    assert "Ilmar City, Tuesday" in words_of(render(document))
+    assert "Nobody has read" not in words_of(render(document))
+
+
+def words_of(made: Any) -> str:
+    """What a page, a PDF or a Word file says, links included, without marks of direction."""
+    if isinstance(made, str):
+        page = html.document_fromstring(made)
+        text = page.find("body").text_content() + " ".join(page.xpath("//@href"))
+    elif made.startswith(b"%PDF"):
+        pages = PdfReader(io.BytesIO(made)).pages
+        text = " ".join(" ".join(each.extract_text() for each in pages).split())
+    else:
+        text = "\n".join(each.text for each in docx.Document(io.BytesIO(made)).paragraphs)
+    marks = "\u200e\u200f\u2060\u2066\u2067\u2068\u2069"
+    return text.translate(dict.fromkeys(map(ord, marks)) | {0xA0: " "})

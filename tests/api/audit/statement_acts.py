@@ -38,12 +38,16 @@ async def write_and_release(act: Acting) -> None:
         json={"member": composed["changed_by"]},
     )
     await _clean(act, found["id"])
+    await act(f"{base}/place", at=at, json={"place": "Ilmar City"})
     await act(f"{base}/review", at=at, json={})
     await act(f"{base}/review/withdrawal", at=at)
     await act(f"{base}/review", at=at, json={})
+    for language in ("fr", "ar"):
+        await act(f"{base}/reading", at=at, json={"language": language})
+    await act(f"{base}/authority", at=at, json={"authority": "Commission"})
     await act(f"{base}/approval", "deputy", at=at)
     await act(f"{base}/embargo", at=at, json={"until": "2099-01-01T10:00:00Z"})
-    await act(f"{base}/release", at=at, json={"authority": "Commission"})
+    await act(f"{base}/release", at=at, json={})
     code = await _moved(act, found["id"])
     item = {"number_id": code, "effect": "withdrawn"}
     await act(f"{base}/corrections", at=at, json={"cause": "Another day.", "items": [item]})

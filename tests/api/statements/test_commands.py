@@ -44,7 +44,8 @@ async def test_a_statement_is_held_against_the_rules_approved_and_released_by_co
     code, _, said = await typed("approve", country.slug, clean)
     assert (code, "INDELIBLE_TOKEN" in said) == (1, True)
     monkeypatch.setenv("INDELIBLE_TOKEN", country.tokens["lead"])
-    code, out, said = await typed("approve", country.slug, clean, "--json")
+    read = ("--read", "en", "--read", "fr", "--read", "ar")
+    code, out, said = await typed("approve", country.slug, clean, *read, "--json")
     assert (code, json.loads(out)["state"]) == (0, "approved"), said
     code, _, said = await typed("release", country.slug, clean)
     assert (code, "Another person" in said) == (1, True)
@@ -52,7 +53,10 @@ async def test_a_statement_is_held_against_the_rules_approved_and_released_by_co
     nobody = {"Authorization": ""}
     assert (await asking.get(public, headers=nobody)).status_code == 404
     monkeypatch.setenv("INDELIBLE_TOKEN", country.tokens["deputy"])
-    code, out, said = await typed("release", country.slug, clean, "--json")
+    code, _, said = await typed("release", country.slug, clean)
+    assert (code, "No copy to the authority" in said) == (1, True)
+    authority = ("--authority", "Commission")
+    code, out, said = await typed("release", country.slug, clean, *authority, "--json")
     assert (code, json.loads(out)["state"]) == (0, "published"), said
     read = await asking.get(public, headers=nobody)
     assert (read.status_code, read.headers["content-language"]) == (200, "en"), read.text[:300]

@@ -11,6 +11,7 @@ from tests.api.statements.conftest import shown
 from tests.api.statements.test_release import clean, cleaned
 
 __all__ = ["clean"]
+READ, COPY = {"read": ["en", "fr", "ar"]}, {"authority": "Commission"}
 CAUSE = "Reports of another day were counted."
 
 
@@ -22,8 +23,8 @@ async def test_a_published_number_is_corrected_by_a_statement_of_its_own(
     early = await asking.post(f"{place}/corrections", json=given)
     assert early.status_code == 409
     await asking.post(f"{place}/review", json={}, headers=manager)
-    await asking.post(f"{place}/approval", headers=country.bearer("deputy"))
-    assert (await asking.post(f"{place}/release", json={})).status_code == 200
+    await asking.post(f"{place}/approval", json=READ, headers=country.bearer("deputy"))
+    assert (await asking.post(f"{place}/release", json=COPY)).status_code == 200
     original = await shown(asking, clean)
     unknown = await asking.post(f"{place}/corrections", json=given)
     assert (unknown.status_code, unknown.json()["field"]) == (422, "items")
@@ -78,8 +79,8 @@ async def the_public_page_leads_there_and_back(
     assert await cleaned(asking, name, writer) == []
     place = f"statements/{name}"
     assert (await asking.post(f"{place}/review", json={}, headers=writer)).status_code == 200
-    await asking.post(f"{place}/approval", headers=country.bearer("deputy"))
-    released = await asking.post(f"{place}/release", json={})
+    await asking.post(f"{place}/approval", json=READ, headers=country.bearer("deputy"))
+    released = await asking.post(f"{place}/release", json=COPY)
     assert released.status_code == 200, released.text
     after = await page(asking, f"{base}/{original}")
     (bar,) = after.xpath("//p[@class='bar']")

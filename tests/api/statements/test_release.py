@@ -1,5 +1,6 @@
 """From draft to published: who may do what, what is refused, and what is frozen."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -62,7 +63,12 @@ async def added(
 @pytest.fixture
 async def clean(asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry) -> UUID:
     """A draft without errors, whose text the data manager finished."""
-    assert await cleaned(asking, drafted.id, country.bearer("data_manager")) == []
+    writer = country.bearer("data_manager")
+    assert await cleaned(asking, drafted.id, writer) == []
+    placed = await asking.post(
+        f"statements/{drafted.id}/place", json={"place": "Ilmar City"}, headers=writer
+    )
+    assert placed.status_code == 200, placed.text
     return drafted.id
 
 
@@ -100,6 +106,8 @@ async def test_a_statement_is_reviewed_approved_by_another_and_released_by_a_thi
     assert (await post("review", manager)).status_code == 200
     refused = await post("approval", deputy)
     assert (refused.status_code, "wrote in it" in refused.json()["detail"]) == (409, True)
+    nowhere = await post("approval", lead, read=["pt"])
+    assert (nowhere.status_code, nowhere.json()["field"]) == (422, "read")
     approved = await post("approval", lead)
     assert (approved.status_code, approved.json()["state"]) == (200, "approved")
     again = {"text": "Too late", "version": block["version"] + 1}
@@ -114,6 +122,8 @@ async def test_a_statement_is_reviewed_approved_by_another_and_released_by_a_thi
     assert kept.json()["embargo_zone"] == "Europe/Lisbon"
     alone = await post("release", lead)
     assert (alone.status_code, "approved it" in alone.json()["detail"]) == (409, True)
+    await _every_language_is_read_by_somebody(post, deputy, manager)
+    assert "No copy to the authority" in (await post("release", deputy)).json()["detail"]
     released = await post("release", deputy, authority="Central Commission")
     assert (released.status_code, released.json()["state"]) == (200, "published"), released.text
     partner = country.bearer("partner")
@@ -133,9 +143,24 @@ async def test_a_statement_is_reviewed_approved_by_another_and_released_by_a_thi
         str(clean),
     )
     assert [act for (act,) in acts][-6:] == [
-        "statement.review", "statement.write", "statement.review", "statement.approve",
-        "statement.embargo", "statement.release",
+        "statement.review", "statement.approve", "statement.embargo", "statement.read",
+        "statement.read", "statement.release",
     ]  # fmt: skip
+
+
+async def _every_language_is_read_by_somebody(
+    post: Callable[..., Awaitable[httpx.Response]], deputy: dict[str, str], manager: dict[str, str]
+) -> None:
+    """Approval marks the language that the approver read; the release names those left."""
+    refused = await post("release", deputy, authority="Central Commission")
+    assert refused.status_code == 409
+    (item,) = [each for each in refused.json()["items"] if each["severity"] == "error"]
+    assert item["text"] == "Nobody has read this text in: Français, العربية."
+    assert (await post("reading", manager, language="xx")).status_code == 422
+    marked = await post("reading", manager, language="fr")
+    assert set(marked.json()["readers"]) == {"en", "fr"}
+    assert (await post("reading", manager, language="fr")).status_code == 422
+    assert (await post("reading", deputy, language="ar")).status_code == 200
 
 
 async def _nothing_changes(
@@ -153,6 +178,9 @@ async def _nothing_changes(
         ("POST", "review/withdrawal", None),
         ("POST", "approval", None),
         ("POST", "embargo", {"until": None}),
+        ("POST", "place", {"place": "Other"}),
+        ("POST", "reading", {"language": "en"}),
+        ("POST", "authority", {"authority": "Other"}),
         ("POST", "release", {}),
     ]
     for method, path, body in tried:
@@ -173,3 +201,59 @@ async def test_a_joint_statement_needs_two_approvals_of_two_people(
     assert (await asking.post(f"{place}/approval", headers=deputy)).json()["state"] == "approved"
     withdrawn = await asking.post(f"{place}/review/withdrawal", headers=manager)
     assert (withdrawn.json()["state"], withdrawn.json()["approvals"]) == ("draft", [])
+
+
+async def test_a_mark_of_reading_holds_for_the_very_text_that_was_read(
+    asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry
+) -> None:
+    place, lead = f"statements/{drafted.id}", country.bearer("lead")
+    for language in ("en", "fr"):
+        marked = await asking.post(f"{place}/reading", json={"language": language}, headers=lead)
+        assert marked.status_code == 200, marked.text
+    assert await said_to_be_unread(asking, drafted.id, lead) == {"en": False, "fr": False}
+    block = first(await shown(asking, drafted.id), "heading")
+    edit = {"text": {"fr": "Un autre titre"}, "version": block["version"]}
+    await asking.put(f"{place}/blocks/{block['id']}", json=edit, headers=lead)
+    assert await said_to_be_unread(asking, drafted.id, lead) == {"en": False, "fr": True}
+
+
+async def said_to_be_unread(
+    asking: httpx.AsyncClient, statement: UUID, who: dict[str, str]
+) -> dict[str, bool]:
+    """Whether the document in each language says that nobody has read it."""
+    found = {}
+    for language, words in (("en", "Nobody has read this text"), ("fr", "Personne n’a encore lu")):
+        at = f"statements/{statement}/document?language={language}"
+        found[language] = words in (await asking.get(at, headers=who)).text
+    return found
+
+
+async def test_the_authority_s_copy_is_planned_before_and_given_once_it_is_approved(
+    asking: httpx.AsyncClient, clean: UUID, country: SmallCountry
+) -> None:
+    place = f"statements/{clean}"
+    lead, deputy, manager = (country.bearer(each) for each in ("lead", "deputy", "data_manager"))
+
+    async def log(**given: Any) -> httpx.Response:
+        return await asking.post(f"{place}/authority", json=given, headers=deputy)
+
+    given = {"authority": "Commission", "copied_at": datetime.now(UTC).isoformat()}
+    nobody = await log(authority=" ")
+    assert (nobody.status_code, nobody.json()["field"]) == (422, "authority")
+    assert (await log(**given)).status_code == 409
+    assert (await log(authority="Commission")).json()["copied_at"] is None
+    assert (await log(authority="Commission")).status_code == 422
+    await asking.post(f"{place}/review", json={}, headers=manager)
+    read = {"read": ["en", "fr", "ar"]}
+    assert (await asking.post(f"{place}/approval", json=read, headers=lead)).status_code == 200
+    late = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    assert (await log(authority="Commission", copied_at=late)).json()["field"] == "copied_at"
+    assert (await log(**given, copied_how="By hand")).status_code == 200
+    document = (await asking.get(f"{place}/document", headers=deputy)).text
+    assert "Ilmar City" in document
+    assert "Copy given to Commission, " in document
+    assert (await asking.post(f"{place}/release", json={}, headers=deputy)).status_code == 200
+    logged = country.execute(
+        "SELECT authority, copied_how FROM publication WHERE statement_id = %s", clean
+    )
+    assert logged == [("Commission", "By hand")]

@@ -239,3 +239,13 @@ def test_what_stands_in_a_merge_is_in_the_text() -> None:
     text = paragraph("At {{m|three}} it was grave, at {{good|97% (95–98%)}} it was well.", merged)
     findings = {code: FINDINGS[code] for code in ("grave", "good")}
     assert found_in([text], merged, findings=findings) == ()
+
+
+def test_a_judgement_in_several_languages_is_one_item_with_the_words_of_each() -> None:
+    texts = {
+        "en": (*BEFORE, paragraph("It was generally so. It was largely not so.")),
+        "fr": (*BEFORE, paragraph("C’était généralement ainsi.")),
+    }
+    both, alone = lint_statement(LintInput(texts))
+    assert (both.languages, alone.languages) == (("en", "fr"), ("en",))
+    assert dict(both.words_in) == {"en": "generally", "fr": "généralement"}
