@@ -24,9 +24,11 @@ from analytics.documents.layout import (
     lay_out,
 )
 from analytics.documents.pdf_file import qr
+from schemas.words import LANGUAGES
 
 HERE = Path(__file__).parent
 TOKENS = Path(schemas.__file__).parent / "design" / "tokens.css"
+FILES = ("pdf", "docx", "json")
 VERDICTS = {"consistent": "agree", "inconsistent": "differ", "cannot_determine": ""}
 
 
@@ -42,6 +44,7 @@ def render_html(document: Document) -> str:
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(front.title)}</title>{canonical}<style>{style}</style></head>"
         f'<body><main><article class="doc">{_head(layout, document.masthead.logo)}'
+        f"{_elsewhere(document)}"
         f"{''.join(map(_part, layout.parts))}{_foot(layout)}"
         f"{''.join(map(_part, layout.annexes))}</article></main></body></html>"
     )
@@ -92,6 +95,21 @@ def _head(layout: Layout, logo: Logo | None) -> str:
         f"<br>{_apart(front.mission)}</p><p>{escape(front.kind)}<br>{escape(front.edition)}</p>"
         f"</header><h1>{escape(front.title)}</h1>{lines}"
     )
+
+
+def _elsewhere(document: Document) -> str:
+    """Of a published page: the way to the other languages, and to the same as files."""
+    head = document.masthead
+    if not head.published or not head.address:
+        return ""
+    here, at = document.language, escape(f"{head.address}?language=")
+    links = [
+        f'<a href="{at}{each}" lang="{each}" hreflang="{each}">{LANGUAGES[each]}</a>'
+        for each in head.languages
+        if each != here
+    ]
+    links += [f'<a href="{at}{here}&amp;to={to}">{to.upper()}</a>' for to in FILES]
+    return f'<p class="else">{" · ".join(links)}</p>'
 
 
 def _foot(layout: Layout) -> str:

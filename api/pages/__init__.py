@@ -43,6 +43,8 @@ NAMES = (
     "sources",
     "sign_in",
     "statement_edit",
+    "statement_history",
+    "statement_number",
     "statement_release",
     "statements",
     "unknown",

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from api.pages.layout import address_of
 from api.pages.problem_pages import say_problem
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.statements.documents import DocumentFormat, render
+from api.statements.documents import DocumentFormat, disposition, render
 from api.statements.public import public_document
 from schemas.problems import Refusal
 
@@ -17,7 +17,8 @@ router = APIRouter(include_in_schema=False)
 
 @router.api_route("/statements/{mission}/{statement}", methods=["GET", "HEAD"])
 async def published(request: Request, mission: str, statement: str) -> Response:
-    """A published statement for everybody, in the reference language or that of ``?language=``."""
+    """A published statement for everybody, in the reference language or that of ``?language=``, as
+    a page or as the file of ``?to=``."""
     try:
         return await _published(request, mission, statement)
     except Problem as problem:
@@ -25,7 +26,10 @@ async def published(request: Request, mission: str, statement: str) -> Response:
 
 
 async def _published(request: Request, mission: str, statement: str) -> Response:
-    language = request.query_params.get("language")
+    language, wanted = request.query_params.get("language"), request.query_params.get("to", "html")
+    if wanted not in set(DocumentFormat):
+        raise Problem(INVALID, f"There is {', '.join(DocumentFormat)}.", "to")
+    to = DocumentFormat(wanted)
     try:
         identity = UUID(statement)
     except ValueError:
@@ -35,7 +39,7 @@ async def _published(request: Request, mission: str, statement: str) -> Response
         found = await public_document(engine, mission, identity, language, address_of(request))
         if found is None:
             raise Problem(NOT_FOUND)
-        made = await render(found, DocumentFormat.HTML, mission)
+        made = await render(found, to, f"{mission}-{found.masthead.kind}")
     except Refusal as refusal:
         raise Problem(INVALID, refusal.text, refusal.field) from None
     return Response(
@@ -44,6 +48,7 @@ async def _published(request: Request, mission: str, statement: str) -> Response
         headers={
             "Content-Security-Policy": made.policy,
             "Content-Language": found.language,
+            "Content-Disposition": disposition(made, to),
             "Cache-Control": "public, max-age=60",
         },
     )

@@ -12,7 +12,8 @@ from fastapi.responses import RedirectResponse, Response
 from api.audit.unit_of_work import Work, act_async, act_on
 from api.pages.forms import Given, plan, read_form, typed_in
 from api.pages.page import PageRequest, serve_page
-from api.pages.statement_view import Outcome, asked, editor_view, with_outcome
+from api.pages.statement_asked import asked
+from api.pages.statement_view import Outcome, editor_view, with_outcome
 from api.pages.statements import session_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, OUTDATED, Problem
 from api.statements.arranging import (
@@ -25,7 +26,6 @@ from api.statements.arranging import (
     restore_block,
     show_block,
 )
-from api.statements.block_history import versions_out
 from api.statements.comments import CommentIn, SettledIn, comment_on, settle_comment
 from api.statements.editing import BlockText, NewBlock, add_block, write_block
 from api.statements.editor import START, EditorBlock
@@ -60,34 +60,6 @@ async def beside(page: PageRequest) -> Response:
         of = await asked(session, page)
         view = await editor_view(session, page, of)
     return page.show("statement_aside.html", "statements", view=view)
-
-
-@serve_page(router, "/statements/{id}/blocks/{block}/history", right=Right.SEE_DRAFTS)
-async def history(page: PageRequest) -> Response:
-    """Every version of a block: its text, who wrote it, when, and why."""
-    block = page.request.path_params["block"]
-    async with session_of(page) as session:
-        of = await asked(session, page)
-        versions = await versions_out(session, page.who, of.statement.id, block)
-    return page.show(
-        "statement_history.html",
-        "statements",
-        statement=of.statement,
-        text_language=of.language,
-        block=block,
-        newest=versions[0]["version"],
-        may_write=page.who.may(Right.WRITE_STATEMENTS),
-        versions=[
-            {**each, "at": page.moment(each["changed_at"]), "said": _said(each, of.language)}
-            for each in versions
-        ],
-    )
-
-
-def _said(version: Mapping[str, Any], language: str) -> str | None:
-    """What a version said in a language; None where it had no text there."""
-    parts = version["texts"].get(language)
-    return None if parts is None else "".join(part["text"] for part in parts)
 
 
 @serve_page(router, "/statements/{id}/blocks", "POST", right=Right.WRITE_STATEMENTS)

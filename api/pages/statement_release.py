@@ -14,10 +14,10 @@ from api.auth.members import handles_of
 from api.figures.changes import clock_now
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
+from api.pages.statement_asked import FIRST_SECTION, Asked, asked, lint_shown, moves_since, road_of
 from api.pages.statement_gates import gates_of
 from api.pages.statement_steps import STEPS
 from api.pages.statement_turn import turn_said
-from api.pages.statement_view import FIRST_SECTION, Asked, asked, lint_shown, moves_since, road_of
 from api.pages.statements import session_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
 from api.statements.blocks import by_language, is_open, numbers_in
@@ -42,6 +42,7 @@ class ReleaseView:
     at: str
     title: str
     reference: str
+    languages: list[str]
     turn: str
     road: list[dict[str, Any]]
     gates: list[dict[str, Any]]
@@ -116,6 +117,7 @@ async def _view(session: AsyncSession, page: PageRequest, of: Asked) -> ReleaseV
         at=f"{page.base}/statements/{row.id}",
         title=row.title,
         reference=row.language,
+        languages=row.written_in,
         turn=turn_said(page, row, names),
         road=road_of(page, row),
         gates=gates_of(page, row, names, writers, read, errors),

@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.statements import MovedNumber
+from analytics.statements import MovedNumber, plain
+from analytics.statements.blocks import Heading
 from api.auth.members import handles_of
-from api.figures.ask import ask
 from api.pages.page import PageRequest
-from api.problems import NOT_FOUND, Problem
-from api.statements.blocks import BlockNow, by_language, is_open
+from api.pages.statement_asked import Asked, lint_shown, moves_since, road_of
+from api.statements.block_history import reasons_given
+from api.statements.blocks import by_language, is_open
 from api.statements.comments import comments_of
-from api.statements.draft import numbers_moved
 from api.statements.editor import (
     EditorSection,
     Insertable,
@@ -25,13 +24,11 @@ from api.statements.editor import (
     translated,
 )
 from api.statements.languages_read import languages_unread
-from api.statements.linting import lint_of, problem_out
-from api.statements.listing import whole_statement
 from api.statements.moves import Move
 from api.statements.proposal import proposed_moves
 from schemas.columns import now
 from schemas.rights import Right
-from schemas.statement import Snapshot, Statement, StatementState
+from schemas.statement import Statement
 from schemas.words import N_, direction
 
 ORIGINS = {
@@ -40,14 +37,6 @@ ORIGINS = {
     "accepted": N_("Accepted by a person"),
     "person": N_("Written by a person"),
 }
-ROAD = (
-    (StatementState.DRAFT, N_("Draft")),
-    (StatementState.REVIEW, N_("In review")),
-    (StatementState.APPROVED, N_("Approved by a second person")),
-    ("embargo", N_("Embargo")),
-    (StatementState.RELEASED, N_("Publication")),
-)
-FIRST_SECTION = N_("Headline and disclaimer")
 CLOSED = N_("The statement is approved or published: its text is not changed any more.")
 
 
@@ -68,6 +57,8 @@ class EditorView:
 
     id: str
     title: str
+    headline: str
+    """What it is called in the language that it is looked at in, where somebody wrote that."""
     at: str
     numbers: str
     language: str
@@ -75,6 +66,7 @@ class EditorView:
     languages: list[str]
     beside: str
     direction: str
+    beside_direction: str
     unread: bool
     translated: list[tuple[str, int, int]]
     road: list[dict[str, Any]]
@@ -95,6 +87,8 @@ class EditorView:
     lint: list[dict[str, Any]]
     errors: int
     checked: str
+    reasons: list[str]
+    """The reasons that were given at blocks of this statement, to be given again."""
     comments: Mapping[str, list[dict[str, Any]]]
     all_comments: list[dict[str, Any]]
     open_comments: int
@@ -102,37 +96,6 @@ class EditorView:
     owners: Mapping[str, str]
     me: str
     outcome: Outcome | None = field(default=None)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The statement of an address, whole, and the languages in which it is looked at."""
-
-    statement: Statement
-    snapshot: Snapshot
-    blocks: list[BlockNow]
-    language: str
-    beside: str
-
-
-async def asked(
-    session: AsyncSession, page: PageRequest, given: Mapping[str, str] | None = None
-) -> Asked:
-    """The statement of the address, in the language that the address or a form names. Problem:
-    404."""
-    try:
-        identity = UUID(page.request.path_params["id"])
-    except ValueError:
-        raise Problem(NOT_FOUND) from None
-    found = await whole_statement(session, page.who, identity)
-    if found is None:
-        raise Problem(NOT_FOUND)
-    row, snapshot, blocks = found
-    named = page.request.query_params if given is None else given
-    language, beside = named.get("language", ""), named.get("beside", "")
-    language = language if language in row.written_in else row.language
-    beside = beside if beside in row.written_in and beside != language else ""
-    return Asked(row, snapshot, blocks, language, beside)
 
 
 async def editor_view(
@@ -156,6 +119,7 @@ async def editor_view(
     return EditorView(
         id=str(row.id),
         title=row.title,
+        headline=_headline(of) or row.title,
         at=at,
         numbers=f"{at}/numbers/",
         language=of.language,
@@ -163,6 +127,7 @@ async def editor_view(
         languages=row.written_in,
         beside=of.beside,
         direction=direction(of.language),
+        beside_direction=direction(of.beside),
         unread=of.language in languages_unread(row, by_language(of.blocks, row.written_in)),
         translated=[
             (each, *translated(of.blocks, each)) for each in row.written_in if each != row.language
@@ -193,6 +158,7 @@ async def editor_view(
         lint=lint,
         errors=sum(each["severity"] == "error" for each in lint),
         checked=page.clock(now(), "%H:%M:%S") if with_lint else "",
+        reasons=await reasons_given(session, row),
         comments=_by_block(said),
         all_comments=said,
         open_comments=len(said),
@@ -209,54 +175,18 @@ async def editor_view(
     )
 
 
+def _headline(of: Asked) -> str:
+    """The headline in the language that is looked at; empty where nobody has written it."""
+    for each in of.blocks:
+        block = each.block(of.language) if of.language in each.contents else None
+        if isinstance(block, Heading) and block.level == 1:
+            return plain(block.text).strip()
+    return ""
+
+
 def with_outcome(view: EditorView, outcome: Outcome | None) -> EditorView:
     """The same, saying why an act was not done."""
     return replace(view, outcome=outcome)
-
-
-def road_of(page: PageRequest, row: Statement, at: datetime | None = None) -> list[dict[str, Any]]:
-    """The steps from draft to publication, each with its mark; the one that it stands at is on."""
-    here = str(row.state)
-    if row.state == StatementState.RELEASED and row.embargo_until:
-        here = "embargo" if (at or now()) < row.embargo_until else here
-    order = [str(each) for each, _ in ROAD]
-    reached = order.index(here)
-    return [
-        {
-            "word": page.say(words),
-            "on": at_step == reached,
-            "mark": "full" if at_step < reached else "draft" if at_step == reached else "none",
-        }
-        for at_step, (_, words) in enumerate(ROAD)
-    ]
-
-
-async def moves_since(
-    page: PageRequest, row: Statement, snapshot: Snapshot, at_least: int = 0
-) -> list[MovedNumber]:
-    """The numbers of findings that changed since a snapshot, in the statement's round, counted at
-    a clock of at least ``at_least``."""
-    codes = {each.id: each.code for each in page.facts.rounds}
-    return await ask(
-        page.figures,
-        row.mission_id,
-        numbers_moved,
-        row.language,
-        snapshot.counted_at,
-        snapshot.numbers,
-        round_code=codes.get(row.round_id),
-        at_least=at_least,
-    )
-
-
-async def lint_shown(
-    session: AsyncSession, page: PageRequest, row: Statement
-) -> list[dict[str, Any]]:
-    """What the release lint finds in a text that may still change, in the visitor's language."""
-    if row.state == StatementState.RELEASED:
-        return []
-    found = await lint_of(session, page.who, row, said_in=page.language, figures=page.figures)
-    return [problem_out(each) for each in found]
 
 
 def _touched(

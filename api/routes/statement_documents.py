@@ -1,7 +1,6 @@
 """``statements/{id}/document``: a statement as HTML, PDF, DOCX or JSON."""
 
 from typing import Annotated
-from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -10,7 +9,7 @@ from fastapi.responses import Response
 from api.auth.principal import Principal, principal
 from api.database.sessions import mission_session
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.statements.documents import ANSWERS, DocumentFormat, document_of, render
+from api.statements.documents import ANSWERS, DocumentFormat, disposition, document_of, render
 from schemas.problems import Refusal
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["statements"])
@@ -40,12 +39,11 @@ async def document(
         made = await render(found, to, f"{who.slug}-{found.masthead.kind}")
     except Refusal as refusal:
         raise Problem(INVALID, refusal.text, refusal.field) from None
-    place = "inline" if to is DocumentFormat.HTML else "attachment"
     return Response(
         made.content,
         media_type=made.media_type,
         headers={
-            "Content-Disposition": f"{place}; filename*=UTF-8''{quote(made.name)}",
+            "Content-Disposition": disposition(made, to),
             "Content-Security-Policy": made.policy,
             "Cache-Control": "private, no-store",
         },

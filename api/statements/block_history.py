@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from api.auth.principal import Principal
 from api.problems import NOT_FOUND, Problem
@@ -68,3 +68,19 @@ def _earlier(row: StatementBlockVersion) -> BlockNow:
         row.changed_by,
         row.changed_at,
     )
+
+
+async def reasons_given(session: AsyncSession, statement: Statement) -> list[str]:
+    """The reasons that stand at blocks of a statement, each once, the most frequent first."""
+    query = (
+        select(StatementBlock.reason)
+        .where(
+            StatementBlock.mission_id == statement.mission_id,
+            StatementBlock.statement_id == statement.id,
+            StatementBlock.reason != "",
+        )
+        .group_by(col(StatementBlock.reason))
+        .order_by(func.count().desc(), col(StatementBlock.reason))
+        .limit(20)
+    )
+    return list((await session.execute(query)).scalars())

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import orjson
@@ -108,6 +109,12 @@ async def render(document: Document, to: DocumentFormat, name: str) -> RenderedD
     if to is not DocumentFormat.HTML:
         return made
     return RenderedDocument(content, media_type, made.name, policy_of(document))
+
+
+def disposition(made: RenderedDocument, to: DocumentFormat) -> str:
+    """How a browser takes a document: a page is shown, a file is kept under its name."""
+    place = "inline" if to is DocumentFormat.HTML else "attachment"
+    return f"{place}; filename*=UTF-8''{quote(made.name)}"
 
 
 def policy_of(document: Document) -> str:

@@ -53,13 +53,12 @@ async def _people(
 ) -> list[str]:
     """The names behind pseudonyms, and of those who are called for them. Whoever writes a
     statement is told of a name only where they typed it."""
-    query = select(
-        Identity.holder_id,
-        Identity.name,
-        Identity.emergency_contact,
-        Identity.coordinator,
-        Identity.deputy,
-    ).where(Identity.mission_id == mission_id)
+    query = select(Identity).where(Identity.mission_id == mission_id)
     async with unsealed(session):
-        rows = (await session.execute(query)).all()
-    return [each for holder, *names in rows if holder in observers for each in names]
+        people = list((await session.execute(query)).scalars())
+    return [
+        name
+        for each in people
+        if each.holder_id in observers
+        for name in (each.name, each.emergency_contact, each.coordinator, each.deputy)
+    ]

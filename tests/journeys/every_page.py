@@ -5,13 +5,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from playwright.sync_api import Page
 
+from analytics.documents.document import bound_numbers
+from api.audit.sealed_work import office
 from api.pages.page import RAIL
 from api.settings import Settings
+from api.statements.blocks import blocks_now, by_language
+from schemas.columns import now
+from schemas.statement import Statement
 from tests.journeys.browser import browsing
 from tests.journeys.mission import JourneyMission, found
 from tests.serving import Serving, installation
@@ -58,12 +63,35 @@ def addresses(serving: Serving, mission: JourneyMission) -> list[str]:
         checklist="incident",
         answers={"nature": "violence", "source": "observed", "danger": "yes"},
     )
-    written = _draft(serving, mission)
+    written, outs = _draft(serving, mission), _published(serving, mission)
     paths = [path for _, links in RAIL for path, *_ in links]
     paths += [*BESIDE_THE_RAIL, *(f"reports/{each}" for each in (seen, held, case))]
     paths += [f"incidents/{case}", f"desk/incidents/{case}"]
     paths += [written, f"{written}/edit", f"{written}/release"]
-    return [f"http://127.0.0.1:{serving.port}/missions/{mission.slug}/{path}" for path in paths]
+    origin = f"http://127.0.0.1:{serving.port}"
+    return [f"{origin}/missions/{mission.slug}/{path}" for path in paths] + [
+        f"{origin}/statements/{mission.slug}/{each}" for each in outs
+    ]
+
+
+def _published(serving: Serving, mission: JourneyMission) -> list[UUID]:
+    """A statement that is out, and its correction: as they are once two people released them."""
+    ids = [UUID(_draft(serving, mission).rsplit("/", 1)[1]) for _ in range(2)]
+    settings = Settings.from_environment({"INDELIBLE_HOME": str(serving.home)})
+    with office(settings) as at, at.work(at.mission(mission.slug)) as work:
+        first, second = (work.session.get_one(Statement, (work.mission_id, each)) for each in ids)
+        for each in (first, second):
+            texts = by_language(blocks_now(work.session, each), each.written_in)
+            each.published = {
+                language: [block.model_dump(mode="json") for block in blocks]
+                for language, blocks in texts.items()
+            }
+            each.state, each.released_at, each.issued_in = "released", now(), "Ilmar City"
+        numbers = bound_numbers(by_language(blocks_now(work.session, first), ["en"])["en"])
+        item = {"number_id": next(iter(numbers)), "old": "1 of 2", "new": "1 of 3"}
+        second.kind, second.corrects = "correction", first.id
+        second.correction = {"cause": "Another day.", "items": [item]}
+    return ids
 
 
 def _draft(serving: Serving, mission: JourneyMission) -> str:
