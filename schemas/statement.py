@@ -89,11 +89,12 @@ class Statement(SQLModel, table=True):
     a section to the member who answers for it, ``readers`` a language to who read its text
     (``{"by", "at", "sha256"}``, the hash of what was read). ``version`` counts the texts that went
     to review. ``issued_in`` is the place of issue; its day and hour are those at which it is out.
-    ``authority`` is given a copy, ``copied_at`` says when (None: it is planned). ``approvals`` are ``{"by", "at"}``; a ``joint`` statement needs two.
-    ``proposed_id`` is a snapshot that was counted anew and not accepted yet, ``proposed`` the text
-    that was composed with it. ``corrects`` is the
-    statement that this one corrects, ``correction`` its cause and what moved. ``published`` holds,
-    once it is released, the finished blocks of every language, ``published_sha256`` their hash.
+    ``authority`` is given a copy, ``copied_at`` says when (None: it is planned). ``approvals`` are
+    ``{"by", "at"}``; a ``joint`` statement needs two. ``proposed_id`` is a snapshot that was
+    counted anew and not accepted yet, ``proposed`` the text that was composed with it.
+    ``corrects`` is the statement that this one corrects, ``correction`` its cause and what moved.
+    ``published`` holds, once it is released, the finished blocks of every language,
+    ``published_sha256`` their hash.
     """
 
     __tablename__ = "statement"
