@@ -21,6 +21,7 @@ from tests.api.figures.conftest import SmallCountry
 from tests.api.figures.test_official import LEAVE, PUBLISH
 from tests.api.figures.test_ways_to_draw import NOTE
 from tests.api.small import SmallMission
+from tests.api.statements.conftest import all_findings
 
 
 @pytest.fixture
@@ -112,7 +113,7 @@ async def test_the_numbers_of_a_draft_are_of_the_clock_just_before_its_own(
 async def test_findings_carry_their_number_and_the_desk_sees_the_reports_beneath(
     asking: httpx.AsyncClient, drafted: Statement
 ) -> None:
-    found = (await asking.get("findings?limit=1000")).json()["items"]
+    found = await all_findings(asking)
     own = [each for each in found if each["snapshot"] == str(drafted.snapshot_id)]
     assert own
     assert all(each["standards"] for each in own)

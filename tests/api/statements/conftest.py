@@ -39,6 +39,18 @@ async def shown(asking: httpx.AsyncClient, statement: UUID) -> Shown:
     return found
 
 
+async def all_findings(asking: httpx.AsyncClient) -> list[Shown]:
+    """The findings of every draft that was made in the country, page after page."""
+    found: list[Shown] = []
+    after = ""
+    while True:
+        page = (await asking.get(f"findings?limit=1000{after}")).json()
+        found += page["items"]
+        if page["next"] is None:
+            return found
+        after = f"&after={page['next']}"
+
+
 def first(statement: Shown, kind: str, *, bound: bool = False) -> Shown:
     """The first block of a type; ``bound``: one that says a number."""
     found: Shown = next(

@@ -15,7 +15,7 @@ from schemas.columns import new_id
 from schemas.credential import Purpose, Role
 from schemas.statement import Statement, StatementKind
 from tests.api.figures.conftest import SmallCountry
-from tests.api.statements.conftest import shown
+from tests.api.statements.conftest import all_findings, shown
 
 Found = list[dict[str, Any]]
 
@@ -42,7 +42,7 @@ async def test_a_correction_of_one_report_moves_exactly_the_findings_that_used_i
     place = f"statements/{drafted.id}"
     assert (await asking.get(f"{place}/moves")).json()["items"] == []
     assert (await asking.post(f"{place}/snapshot")).status_code == 409
-    found = (await asking.get("findings?limit=1000")).json()["items"]
+    found = await all_findings(asking)
     finding = _seen_once_a_station(found, drafted)[0]
     report = finding["reports"][0]
     decision = {
@@ -66,7 +66,7 @@ async def test_new_numbers_are_taken_over_by_section_and_persons_keep_their_word
     asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry
 ) -> None:
     place = f"statements/{drafted.id}"
-    found = (await asking.get("findings?limit=1000")).json()["items"]
+    found = await all_findings(asking)
     own = _seen_once_a_station(found, drafted)
     reports = list(dict.fromkeys(each for one in own for each in one["reports"]))[:4]
     before = await shown(asking, drafted.id)
@@ -113,7 +113,7 @@ async def test_a_statement_counted_anew_stays_of_its_kind(
         figures = LocalFigures(follower)
         made = await draft_statement(session, figures, who, "en", kind=StatementKind.AD_HOC)
     before = {each["section"] for each in (await shown(asking, made.id))["blocks"]}
-    found = (await asking.get("findings?limit=1000")).json()["items"]
+    found = await all_findings(asking)
     report = _seen_once_a_station(found, made)[0]["reports"][0]
     number = (await asking.get(f"reports/{report}")).json()["versions"][-1]["number"]
     given = {"status": "quarantined", "reason": "It was of another day.", "number": number}
