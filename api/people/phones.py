@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from api.audit.unit_of_work import Work
-from api.problems import CONFLICT, Problem
+from api.problems import CONFLICT, NOT_FOUND, Problem
 from schemas.columns import now
 from schemas.mission import Mission
 from schemas.observer import Phone
@@ -49,12 +49,14 @@ def ask_wipe(work: Work, observer: UUID) -> int:
 
 def leave(work: Work, observer: UUID, digest: bytes, lost: dict[str, int]) -> None:
     """A phone says that it lets go of all data of the mission; from now on it opens nothing.
-    ``lost`` counts what goes with it and was not received."""
+    ``lost`` counts what goes with it and was not received. Problem (404) where this is the
+    credential of no enrolled phone."""
     of = select(Phone).where(Phone.observer_id == observer, Phone.token_hash == digest)
-    for phone in work.session.exec(of):
-        phone.left_at, phone.lost = now(), lost
-        phone.revoked_at = phone.revoked_at or now()
-        work.session.add(phone)
+    phone = work.session.exec(of).first()
+    if phone is None:
+        raise Problem(NOT_FOUND, "This credential is no enrolled phone's.")
+    phone.left_at, phone.revoked_at, phone.lost = now(), now(), lost
+    work.session.add(phone)
     work.session.execute(REVOKE, {"digest": digest})
     words = ", ".join(f"{count} {kind}" for kind, count in lost.items() if count)
     work.log("phone.leave", observer, note=f"lost: {words}" if words else "")

@@ -8,6 +8,7 @@ import { Declaration } from "./screens/Declaration.tsx";
 import { Day } from "./screens/Day.tsx";
 import { Drafts } from "./screens/Drafts.tsx";
 import { Enrol } from "./screens/Enrol.tsx";
+import { Locked } from "./screens/Locked.tsx";
 import { Finish } from "./screens/Finish.tsx";
 import { Form } from "./screens/Form.tsx";
 import { Pledge } from "./screens/Pledge.tsx";
@@ -18,6 +19,8 @@ import { Task } from "./screens/Task.tsx";
 import { Send, Urgent } from "./screens/Urgent.tsx";
 import { get } from "./store/database.ts";
 import { Safety } from "./parts/Safety.tsx";
+import { watchInstall } from "./install.ts";
+import { locked, watchIdle } from "./lock.ts";
 import { leaveBehind, takeUp } from "./store/keeping.ts";
 import { keep } from "./sync/keeper.ts";
 import { applyLanguage, language, t } from "./words.ts";
@@ -38,6 +41,14 @@ function App() {
   if (shown.name === "preview") return <Preview key={shown.path} path={shown.path} />;
   if (enrolled === undefined) return null;
   if (shown.name === "enrol" || !enrolled) return <Enrol key={codeIn(shown)} code={codeIn(shown)} />;
+  if (locked.value) {
+    return (
+      <>
+        <Safety quiet />
+        <Locked />
+      </>
+    );
+  }
   return (
     <>
       <Safety />
@@ -104,6 +115,8 @@ document.addEventListener("visibilitychange", () => {
 });
 applyLanguage();
 applySize();
+watchIdle();
+watchInstall();
 void takeUp()
   .catch(() => undefined)
   .then(() => render(<App />, document.getElementById("app")!))

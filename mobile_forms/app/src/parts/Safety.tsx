@@ -6,10 +6,11 @@ import { recount, sync } from "../sync/keeper.ts";
 import { clock, t } from "../words.ts";
 import { useStored } from "./stored.ts";
 
-export function Safety() {
+/** `quiet`: without the desk's words, for the locked screen. */
+export function Safety({ quiet = false }: { quiet?: boolean }) {
   const calls = (useStored(readDesk)?.messages ?? []).filter((each) => each.kind === "safety");
   const open = calls.filter((each) => each.said === null);
-  const answered = screen.value.name === "day" && open.length === 0 ? calls.filter((each) => each.said !== null).slice(0, 1) : [];
+  const answered = screen.value.name === "day" && !quiet && open.length === 0 ? calls.filter((each) => each.said !== null).slice(0, 1) : [];
   const unseen = calls.filter((each) => each.seen_at === null).map((each) => each.id);
   useEffect(() => {
     if (calls.length > 0) void noteSeen("messages", calls).then((noted) => noted && void sync());
@@ -17,7 +18,7 @@ export function Safety() {
   return (
     <>
       {open.map((each) => (
-        <Call key={each.id} call={each} />
+        <Call key={each.id} call={quiet ? { ...each, text: "" } : each} />
       ))}
       {answered.map((each) => (
         <Answered key={each.id} call={each} />

@@ -6,6 +6,9 @@ import { Refused, Unreachable } from "../sync/server.ts";
 import { get } from "../store/database.ts";
 import type { Me } from "../store/nouns.ts";
 import { nextGate } from "../store/gates.ts";
+import { removeLock } from "../lock.ts";
+import { eraseAll } from "../store/forgetting.ts";
+import { lastLeft, mayLeave, unreceived } from "../sync/leaving.ts";
 import { enrol, openCode, type Opened } from "../sync/take.ts";
 import { sync } from "../sync/keeper.ts";
 import { clock, t } from "../words.ts";
@@ -20,8 +23,11 @@ export function Enrol({ code: given }: { code: string | undefined }) {
     setBusy(true);
     setProblem("");
     try {
-      setOpened(await openCode(code.trim()));
+      const found = await openCode(code.trim());
+      setOpened(found);
+      await makeRoomFor(found);
       await enrol(code.trim());
+      removeLock();
       await sync();
       const me = await get<Me>("self", "me");
       go({ name: nextGate(me?.gates) ?? "day" });
@@ -41,6 +47,7 @@ export function Enrol({ code: given }: { code: string | undefined }) {
       <Head me={undefined} />
       <main class="enrol">
         <h1>{t("Start on this phone")}</h1>
+        {leftWords() && <p class="say" role="status">{leftWords()}</p>}
         <p>{t("Open the link or type the code that your coordinator gave you. It can be used once.")}</p>
         {opened && (
           <p class="say">
@@ -79,7 +86,29 @@ export function Enrol({ code: given }: { code: string | undefined }) {
   );
 }
 
+/** What became of the mission that was on this phone before. */
+function leftWords(): string {
+  const left = lastLeft();
+  if (!left) return "";
+  const time = clock(left.at);
+  return left.why === "wiped" ? t("The mission wiped this phone at {time}.", { time }) : t("Signed out at {time}. Nothing of the mission is on this phone.", { time });
+}
+
+/** Nothing of another observer stays on a phone, and nothing of theirs is lost. */
+class Occupied extends Error {}
+
+async function makeRoomFor(opened: Opened): Promise<void> {
+  const me = await get<Me>("self", "me");
+  if (!me || (me.pseudonym === opened.pseudonym && me.mission === opened.mission)) return;
+  const here = await unreceived();
+  if (!mayLeave(here) || here.drafts > 0) throw new Occupied(me.pseudonym ?? "");
+  await eraseAll();
+}
+
 function words(error: unknown): string {
+  if (error instanceof Occupied) {
+    return t("This phone holds reports or drafts of observer {name} that were not received. They are to be sent, or saved to a file, and that observer signed out in More. Your code can still be used.", { name: error.message });
+  }
   if (error instanceof Unreachable) return t("No network. Try again when there is some.");
   if (error instanceof Refused && error.status === 410) return t("This code was used. Ask for a new one.");
   return t("This code is not known. Check it, or ask for a new one.");

@@ -1,8 +1,11 @@
 // Is it set for me?
-import { useEffect, useState } from "preact/hooks";
 import { ENGINE } from "../form/version.ts";
+import { Choice } from "../parts/Choice.tsx";
 import { Head, Tabs } from "../parts/frame.tsx";
+import { HandOver } from "../parts/HandOver.tsx";
+import { LockChoice } from "../parts/LockChoice.tsx";
 import { Rehearse } from "../parts/Rehearse.tsx";
+import { Storage } from "../parts/Storage.tsx";
 import { useStored } from "../parts/stored.ts";
 import { applySize, size, SIZES, type Size } from "../size.ts";
 import { get } from "../store/database.ts";
@@ -23,6 +26,8 @@ export function More() {
         <Choice legend={t("Language")} options={Object.entries(LANGUAGES)} chosen={language.value} choose={choose} foreign />
         <Choice legend={t("Text size")} options={SIZES.map((each) => [each, sizeWords(each)])} chosen={size.value} choose={(each) => applySize(each as Size)} />
         <Choice legend={t("Photos on mobile data")} options={[["no", t("Wait for Wi-Fi")], ["yes", t("Send them")]]} chosen={onMobileData.value ? "yes" : "no"} choose={(each) => allow(each === "yes")} />
+        <LockChoice />
+        <HandOver />
         <Facts day={day} />
       </main>
       <Tabs drafts={day?.drafts.length ?? 0} />
@@ -34,49 +39,6 @@ export function More() {
 function allow(allowed: boolean): void {
   allowMobileData(allowed);
   if (allowed) void sync();
-}
-
-function Storage() {
-  const [kept, setKept] = useState<boolean>();
-  useEffect(() => {
-    void navigator.storage?.persisted?.().then(setKept);
-  }, []);
-  const ask = () => void navigator.storage?.persist?.().then(setKept);
-  if (kept === undefined) return null;
-  return kept ? (
-    <p class="lead">{t("This phone keeps the app's reports until they are sent.")}</p>
-  ) : (
-    <>
-      <p class="lead">{t("The phone may clear this app when it runs out of room. Install it, or send soon.")}</p>
-      <button class="btn" onClick={ask}>
-        {t("Ask the phone to keep it")}
-      </button>
-    </>
-  );
-}
-
-interface Choices {
-  legend: string;
-  options: (readonly [string, string])[];
-  chosen: string;
-  choose: (value: string) => void;
-  foreign?: boolean;
-}
-
-/** One of several, as a question of a form has it. `foreign`: each word is in its own language. */
-function Choice({ legend, options, chosen, choose, foreign = false }: Choices) {
-  return (
-    <fieldset class="plain">
-      <legend>{legend}</legend>
-      {options.map(([value, word]) => (
-        <label class={`opt ${chosen === value ? "on" : ""}`} key={value}>
-          <input class="sr" type="radio" name={legend} checked={chosen === value} onChange={() => choose(value)} />
-          <span class="o" />
-          <span lang={foreign ? value : undefined}>{word}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
 }
 
 function sizeWords(each: Size): string {

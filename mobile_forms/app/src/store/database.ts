@@ -1,6 +1,6 @@
 // Everything the phone keeps, in one IndexedDB. A write is done when its transaction is.
 
-const NAMES = ["self", "checklists", "visits", "drafts", "outbox", "receipts", "photos", "replies"] as const;
+export const NAMES = ["self", "checklists", "visits", "drafts", "outbox", "receipts", "photos", "replies"] as const;
 export type Name = (typeof NAMES)[number];
 const DATABASE = "indelible";
 const VERSION = 2;

@@ -4,7 +4,9 @@ import { all, get } from "../store/database.ts";
 import type { Waiting } from "../store/nouns.ts";
 import { sendReplies, takeDesk } from "./desk.ts";
 import { send, tryRefusedAgain } from "./outbox.ts";
-import { photosWaiting, sendPhotos, tryPhotosAgain } from "./photos.ts";
+import { forgetInTime } from "../store/forgetting.ts";
+import { goOnLeaving, isToBeWiped, wipe } from "./leaving.ts";
+import { allowOnce, photosWaiting, sendPhotos, tryPhotosAgain } from "./photos.ts";
 import { Refused, Unreachable } from "./server.ts";
 import { take } from "./take.ts";
 
@@ -45,12 +47,17 @@ export async function sync(): Promise<void> {
       await takeDesk();
       changed.value += 1;
       await take();
+      const leaves = await isToBeWiped();
+      if (leaves) allowOnce();
       // Photos are large: they wait for all else, and stop where something else waits to be sent.
       await sendPhotos(() => asked, recount);
+      if (leaves && !asked) await wipe();
     }
     failures = 0;
     link.value = "online";
+    await forgetInTime();
   } catch (error) {
+    await goOnLeaving(error);
     failures += 1;
     link.value = linkAfter(error);
     pause = pauseAfter(error, failures);
@@ -92,5 +99,5 @@ export function keep(): void {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void sync();
   });
-  void recount().then(sync);
+  void forgetInTime().then(recount).then(sync);
 }

@@ -52,3 +52,11 @@ it("keeps a form's own files, asks for each once, and for none of them among the
   expect(asked.filter((path) => path.includes("/media/"))).toHaveLength(1);
   expect(asked.some((path) => path.includes("/lists/"))).toBe(false);
 });
+
+it("keeps a retired checklist for the drafts that were begun with it", async () => {
+  await take();
+  answers["missions/m/checklists"] = () => Response.json({ items: [], next: null });
+  await take();
+  expect(await get("checklists", "seals 1")).toMatchObject({ xform: XFORM });
+  expect(await get("self", "newest")).toEqual({});
+});

@@ -14,6 +14,7 @@ interface Page<T> {
 /** Whose code this is, and until when it serves now that it was looked at. */
 export interface Opened {
   pseudonym: string;
+  mission: string;
   mission_title: string;
   expires_at: string | null;
 }
