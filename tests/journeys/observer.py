@@ -63,6 +63,14 @@ def finish(page: Page) -> None:
     expect(page.get_by_role("navigation", name="Pages")).to_be_visible(timeout=WAIT)
 
 
+def send_at_once(page: Page) -> None:
+    """Send what cannot wait, and go back to the day."""
+    page.get_by_role("button", name="Send", exact=False).click()
+    expect(page.get_by_role("button", name="Add details")).to_be_visible(timeout=WAIT)
+    page.get_by_role("button", name="Back to the day").last.click()
+    expect(page.get_by_role("navigation", name="Pages")).to_be_visible(timeout=WAIT)
+
+
 def open_outbox(page: Page) -> None:
     """Look whether it arrived."""
     page.get_by_role("link", name="Outbox").click()

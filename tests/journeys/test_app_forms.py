@@ -129,11 +129,15 @@ def test_an_answer_given_just_before_the_page_is_closed_is_not_lost(
     slow.close()
 
 
-@pytest.mark.parametrize("urgent", ["Incident", "Access denied"])
-def test_an_urgent_form_that_was_opened_and_left_is_no_draft(page: Page, urgent: str) -> None:
+@pytest.mark.parametrize(
+    ("urgent", "asked"), [("Incident", "What is it?"), ("Access denied", "Who did not let you in?")]
+)
+def test_an_urgent_form_that_was_opened_and_left_is_no_draft(
+    page: Page, urgent: str, asked: str
+) -> None:
     before = len(stored(page, "drafts"))
     page.get_by_role("button", name=urgent).click()
-    expect(page.get_by_role("button", name="Send now")).to_be_visible(timeout=observer.WAIT)
+    expect(page.get_by_role("radiogroup", name=asked)).to_be_visible(timeout=observer.WAIT)
     page.get_by_role("button", name="Back to the day").click()
     page.get_by_role("link", name="Drafts").click()
     expect(page.get_by_role("heading", name="Drafts")).to_be_visible()

@@ -55,17 +55,19 @@ def test_an_incident_takes_three_taps_without_a_network_and_goes_before_all_else
             observer.to_the_end(page)
             observer.finish(page)
             page.get_by_role("button", name="Incident").click()
-            observer.pick(page, "Of what kind?", "Conflict")
+            observer.pick(page, "What is it?", "Violence or threats")
             observer.pick(page, "Is anyone in danger now?", "Yes")
-            page.get_by_role("button", name="Send now").click()
+            observer.send_at_once(page)
             page.get_by_role("button", name="Access denied").click()
-            observer.pick(page, "What happened at the door?", "Sent out")
-            page.get_by_role("button", name="Send now").click()
+            observer.pick(page, "If it was otherwise", "Sent out")
+            observer.send_at_once(page)
             expect(page.get_by_text("reports on this phone only")).to_be_visible()
             assert observer.outbox_count(page) == 3
             serving.begin()
             page.get_by_role("button", name="Try now").click()
-            expect(page.get_by_text("on this phone only")).to_be_hidden(timeout=observer.WAIT)
+            expect(page.get_by_text("reports on this phone only")).to_be_hidden(
+                timeout=observer.WAIT
+            )
         came = sorted(sent(serving, mission), key=lambda each: each["receipt"]["sequence"])  # type: ignore[index]
     assert [each["checklist"] for each in came] == ["incident", "access_denied", "voting"]
     assert came[0]["answers"] == {"nature": "conflict", "danger": "yes"}

@@ -86,7 +86,7 @@ function Decimal({ id, text, set }: Typed) {
 }
 
 /** Digits of Arabic and Persian keyboards as the Latin ones that a report carries. */
-const latin = (text: string) =>
+export const latin = (text: string) =>
   text.replace(/[٠-٩۰-۹]/g, (digit) => String((digit.codePointAt(0)! - (digit < "۰" ? 0x660 : 0x6f0)) % 10));
 
 const KINDS = { date: "date", time: "time", dateTime: "datetime-local" } as const;

@@ -10,6 +10,7 @@ import { language } from "../words.ts";
 import { answersOf, attachedTo, contestOf, photosOf, progressOf } from "./answers.ts";
 import { openForm, setContext, speak } from "./engine.ts";
 import { filesKey, type Files } from "./files.ts";
+import { carriedOver, chooseContest, fill } from "./fill.ts";
 import type { Lists } from "./lists.ts";
 import { prepare } from "./photo.ts";
 import { isOpen, numbersOf, sectionsOf, type Section } from "./tree.ts";
@@ -44,6 +45,7 @@ export class FormSession {
     const root = await openForm(checklist.xform, lists, files, draft, photos);
     const [me, visit] = await Promise.all([get<Me>("self", "me"), get<Visit>("visits", draft.visit)]);
     setContext(root, contextOf(draft, me, visit));
+    if (draft.xml === null) beginWith(root, draft);
     speak(root, language.value);
     const session = new FormSession(root, draft, files);
     if (draft.xml === null) session.save();
@@ -65,7 +67,8 @@ export class FormSession {
   }
 
   get answers(): Answers {
-    return answersOf(this.root);
+    const before = this.draft.corrects?.answers;
+    return { ...(before ? (carriedOver(this.root, before) as Answers) : {}), ...answersOf(this.root) };
   }
 
   /** The contest that a protocol is of, where the station votes in several. */
@@ -129,6 +132,7 @@ export class FormSession {
     const photos = attachedTo(this.root);
     const removed = this.draft.photos.filter((name) => !photos.includes(name));
     const savedAt = new Date().toISOString();
+    if (this.contest) this.draft = { ...this.draft, contest: this.contest };
     this.draft = { ...this.draft, xml: this.root.instanceState.instanceXML, photos, answered, asked, savedAt };
     this.keeping.keep(this.draft, removed);
   }
@@ -137,6 +141,13 @@ export class FormSession {
   settled(): Promise<void> {
     return this.keeping.settled();
   }
+}
+
+/** What a new form begins with: what it corrects, or the contest that it was begun for. */
+function beginWith(root: RootNode, { contest, corrects }: Draft): void {
+  const { contest: sent } = corrects?.envelope ?? {};
+  if (corrects) fill(root, corrects.answers, typeof sent === "string" ? sent : null);
+  else if (contest) chooseContest(root, contest);
 }
 
 /** The draft of a preview: of no mission, at no place. */

@@ -4,6 +4,7 @@ import { go, screen } from "../route.ts";
 import { link, unsent } from "../sync/keeper.ts";
 import type { Me } from "../store/nouns.ts";
 import { day, t } from "../words.ts";
+import { Alarms } from "./Alarms.tsx";
 import { Bars, House, Mark, Sending, Sheet } from "./icons.tsx";
 
 export type KeepState = "none" | "draft" | "" | "half" | "full";
@@ -15,7 +16,7 @@ export function Network() {
   return link.value === "offline" ? <span class="net">{t("No network")}</span> : null;
 }
 
-export function Head({ me }: { me: Me | undefined }) {
+export function Head({ me, team = [] }: { me: Me | undefined; team?: string[] }) {
   return (
     <header>
       <Mark />
@@ -23,7 +24,10 @@ export function Head({ me }: { me: Me | undefined }) {
         <div class="who">
           {me?.pseudonym ? t("Observer {name}", { name: me.pseudonym }) : "Indelible"}
         </div>
-        <div class="under">{me ? pledged(me) : ""}</div>
+        <div class="under">
+          {team.length > 0 && `${t("With {names}", { names: team.join(", ") })}. `}
+          {me ? pledged(me) : ""}
+        </div>
         {me?.accreditation?.number && (
           <div class="under">
             {t("Accreditation")} <bdi>{me.accreditation.number}</bdi>
@@ -56,11 +60,14 @@ export function Tabs({ drafts }: { drafts: number }) {
     </a>
   );
   return (
-    <nav class="tabs" aria-label={t("Pages")}>
-      {tab("day", t("Day"), <House />)}
-      {tab("drafts", t("Drafts"), <Sheet />, drafts)}
-      {tab("outbox", t("Outbox"), <Sending />, unsent.value)}
-      {tab("more", t("More"), <Bars />)}
-    </nav>
+    <>
+      <Alarms />
+      <nav class="tabs" aria-label={t("Pages")}>
+        {tab("day", t("Day"), <House />)}
+        {tab("drafts", t("Drafts"), <Sheet />, drafts)}
+        {tab("outbox", t("Outbox"), <Sending />, unsent.value)}
+        {tab("more", t("More"), <Bars />)}
+      </nav>
+    </>
   );
 }

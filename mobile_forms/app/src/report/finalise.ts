@@ -15,7 +15,7 @@ export async function finalise(form: FormSession): Promise<void> {
     get<Visit>("visits", draft.visit),
     get<string>("self", "device"),
   ]);
-  if (!me || !visit) throw new Error("who and where are not known");
+  if (!me || (!visit && !draft.noticed && !draft.corrects)) throw new Error("who and where are not known");
   const at = new Date().toISOString();
   const sequence = await nextSequence();
   const body = makeReport(draft, visit, me, { id: device ?? newId(), sequence }, form.answers, at, form.contest);
@@ -30,6 +30,7 @@ export async function finalise(form: FormSession): Promise<void> {
     finalisedAt: at,
     photos: form.photos,
     refused: null,
+    ...(draft.corrects ? { corrects: draft.corrects.report } : {}),
   };
   await finish(waiting);
 }

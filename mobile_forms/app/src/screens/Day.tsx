@@ -1,23 +1,26 @@
 // What now, and is all safe?
 import { FromDesk } from "../parts/FromDesk.tsx";
-import { Head, Tabs } from "../parts/frame.tsx";
+import { Head, Keep, Tabs } from "../parts/frame.tsx";
 import { GateNotice } from "../parts/GateNotice.tsx";
-import { Door, Warning } from "../parts/icons.tsx";
+import { sentState, sentWords, statusWords } from "../parts/sentWords.ts";
 import { useStored } from "../parts/stored.ts";
 import { Unsent } from "../parts/Unsent.tsx";
-import { isDue, readDay, type Day as DayOf, type Stop } from "../store/day.ts";
+import { isDone, readDay, type Day as DayOf, type Stop } from "../store/day.ts";
+import type { Sent } from "../store/sent.ts";
 import { go } from "../route.ts";
 import { link } from "../sync/keeper.ts";
-import { t } from "../words.ts";
+import { clock, inLanguage, t } from "../words.ts";
 import { Roaming } from "./Roaming.tsx";
 import { Station } from "./Station.tsx";
+import { Stops } from "./Stops.tsx";
+
+const SHOWN = 4;
 
 export function Day() {
   const day = useStored(readDay);
-  const main = day && mainStop(day.stops);
   return (
     <>
-      <Head me={day?.me} />
+      <Head me={day?.me} team={day ? teamOf(day) : []} />
       <main>
         <h1 class="sr">{t("Day")}</h1>
         <Unsent />
@@ -30,42 +33,68 @@ export function Day() {
           </p>
         )}
         {day && day.stops.length === 0 && <p class="empty">{emptyWords(day)}</p>}
-        {day?.stops.map((stop) =>
-          stop.station ? (
-            <Station key={stop.deployment.id + stop.station.code} stop={stop} station={stop.station} day={day} main={stop === main} />
-          ) : (
-            <Roaming key={stop.deployment.id} deployment={stop.deployment} />
-          ),
-        )}
+        {day && <Places day={day} />}
+        {day && day.alarms.length > 0 && <Traces day={day} />}
+        <Coordinator telephone={day?.me?.coordinator_telephone ?? ""} />
       </main>
-      {day && <Alarms day={day} />}
       <Tabs drafts={day?.drafts.length ?? 0} />
     </>
   );
 }
 
-/** Two buttons that are always within reach, where the mission has the checklists for them. */
-function Alarms({ day }: { day: DayOf }) {
-  if (day.urgent.length === 0) return null;
+/** One place as it is; of several the one where the observer is, then the others in few words. */
+function Places({ day }: { day: DayOf }) {
+  const stops = day.stops.filter((stop) => stop.station);
+  const [only] = stops;
   return (
-    <div class="alarms">
-      {day.urgent.map((checklist) => (
-        <button key={checklist} class="btn" onClick={() => go({ name: "urgent", checklist })}>
-          {checklist === "incident" ? <Warning /> : <Door />}
-          {checklist === "incident" ? t("Incident") : t("Access denied")}
-        </button>
-      ))}
-    </div>
+    <>
+      {stops.length > 1 && <Stops stops={stops} day={day} />}
+      {stops.length === 1 && only?.station && <Station stop={only} station={only.station} day={day} main={!isDone(only)} />}
+      {day.stops.map((stop) => !stop.station && <Roaming key={stop.deployment.id} deployment={stop.deployment} />)}
+    </>
   );
 }
 
-/** The one stop whose next step is the main button: where the observer is, else the next place. */
-function mainStop(stops: Stop[]): Stop | undefined {
-  const open = stops.filter((stop) => stop.station && stop.due.some((due) => due.drafts.length > 0 || isDue(due)));
+const teamOf = (day: DayOf) =>
+  [...new Set(day.stops.flatMap((stop: Stop) => stop.deployment.with))].filter((each) => each !== day.me?.pseudonym);
+
+/** What was sent that could not wait, and where it stands. */
+function Traces({ day }: { day: DayOf }) {
   return (
-    open.find((stop) => stop.visit && !stop.visit.departedAt) ??
-    open.find((stop) => stop.due.some((due) => due.drafts.length > 0)) ??
-    open[0]
+    <ul class="list traces" aria-label={t("Sent at once")}>
+      {day.alarms.slice(0, SHOWN).map((each) => (
+        <li key={each.id}>
+          <button class="row" onClick={() => go({ name: "report", report: each.id })}>
+            <Keep state={sentState(each)} />
+            <span>
+              <b>{traceWords(day, each)}</b>
+              <i>{each.waiting && each.waiting.refused === null ? t("On this phone only. Sends first.") : [`${sentWords(each)}.`, statusWords(each)].join(" ")}</i>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function traceWords(day: DayOf, sent: Sent): string {
+  const report = inLanguage(day.titles[sent.checklist] ?? { en: sent.checklist });
+  const time = clock(sent.firstAt);
+  return sent.station ? t("{report} {time}, {code}", { report, time, code: sent.station }) : t("{report} {time}", { report, time });
+}
+
+function Coordinator({ telephone }: { telephone: string }) {
+  if (!telephone) return null;
+  return (
+    <section class="call">
+      <p>
+        {t("Coordinator")}
+        <bdi dir="ltr">{telephone}</bdi>
+      </p>
+      <a class="btn" href={`tel:${telephone.replace(/[^\d+]/g, "")}`}>
+        {t("Call")}
+      </a>
+    </section>
   );
 }
 

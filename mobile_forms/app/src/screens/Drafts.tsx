@@ -21,6 +21,7 @@ export function Drafts() {
                 <span>
                   <b>
                     <bdi>{draft.station.code}</bdi> {inLanguage(day.titles[draft.checklist] ?? { en: draft.checklist })}
+                    {draft.corrects && ` (${t("a correction")})`}
                   </b>
                   <i>{t("{answered} of {asked} answered", { answered: draft.answered, asked: draft.asked })}</i>
                 </span>

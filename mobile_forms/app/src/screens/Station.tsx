@@ -1,12 +1,14 @@
 // What is due at a station, how far it has come, and what comes next there.
 import { useState } from "preact/hooks";
-import { Keep, type KeepState } from "../parts/frame.tsx";
+import { Keep } from "../parts/frame.tsx";
+import { sentState, sentWords } from "../parts/sentWords.ts";
 import { go } from "../route.ts";
-import { isDue, type Day, type Due, type Stop } from "../store/day.ts";
+import { isDue, isHere, type Day, type Due, type Stop } from "../store/day.ts";
 import { begin } from "../store/drafts.ts";
-import type { Station as StationOf } from "../store/nouns.ts";
+import type { Draft, Station as StationOf } from "../store/nouns.ts";
+import type { Sent } from "../store/sent.ts";
 import { arrive, leave } from "../store/visits.ts";
-import { recount, sending } from "../sync/keeper.ts";
+import { recount } from "../sync/keeper.ts";
 import { clock, inLanguage, t } from "../words.ts";
 
 interface Shown {
@@ -14,37 +16,35 @@ interface Shown {
   station: StationOf;
   day: Day;
   main: boolean;
+  /** Whether the row above names the station already. */
+  inRow?: boolean;
 }
 
-export function Station({ stop, station, day, main }: Shown) {
+export function Station({ stop, station, day, main, inRow = false }: Shown) {
   const [another, setAnother] = useState(false);
-  const title = (checklist: string) => inLanguage(day.titles[checklist] ?? { en: checklist });
-  const open = async (due: Due) => {
-    const draft = due.drafts[0] ?? (await begin(stop.deployment, station, stop.visit, due.checklist));
-    go({ name: "form", draft: draft.id });
+  const title = (due: Due) => titleOf(day, due);
+  const open = async (due: Due, draft?: Draft) => {
+    const begun = draft ?? due.drafts[0] ?? (await begin(stop.deployment, station, stop.visit, due.checklist, due.contest?.code));
+    go({ name: "form", draft: begun.id });
   };
   return (
     <section class="st">
-      <h2>
-        <span>
-          <bdi class="code">{station.code}</bdi> <bdi>{station.name}</bdi>
-        </span>
-        <span class="when">{when(stop)}</span>
-      </h2>
+      {!inRow && (
+        <h2>
+          <span>
+            <bdi class="code">{station.code}</bdi> <bdi>{station.name}</bdi>
+          </span>
+          <span class="when">{when(stop)}</span>
+        </h2>
+      )}
+      {inRow && when(stop) && <p class="under">{when(stop)}</p>}
       <ul class="rep">
-        {stop.due.map((due) => (
-          <li key={due.checklist}>
-            <Keep state={state(due)} />
-            {due.drafts[0] || isDue(due) || another ? (
-              <button class="link" onClick={() => void open(due)}>
-                {title(due.checklist)}
-              </button>
-            ) : (
-              <span>{title(due.checklist)}</span>
-            )}
-            <em>{words(due)}</em>
-          </li>
-        ))}
+        {stop.denied && <Finished sent={stop.denied} title={t("Access denied")} />}
+        {stop.due.flatMap((due) => [
+          ...due.sent.map((sent) => <Finished key={sent.id} sent={sent} title={title(due)} />),
+          ...due.drafts.map((draft) => <Begun key={draft.id} draft={draft} title={title(due)} open={() => void open(due, draft)} />),
+          (isStillDue(due) || another) && !stop.denied ? <Wanted key={due.checklist + (due.contest?.code ?? "")} due={due} title={title(due)} open={() => void open(due)} /> : null,
+        ])}
       </ul>
       <Next stop={stop} title={title} open={open} main={main} another={another ? null : () => setAnother(true)} />
       <Presence stop={stop} station={station} />
@@ -52,9 +52,54 @@ export function Station({ stop, station, day, main }: Shown) {
   );
 }
 
+/** Whether one more than was finished or begun is expected. */
+const isStillDue = (due: Due) => due.sent.length + due.drafts.length < due.expected;
+
+function titleOf(day: Day, due: Due): string {
+  const report = inLanguage(day.titles[due.checklist] ?? { en: due.checklist });
+  return due.contest ? t("{report}: {contests}", { report, contests: due.contest.name }) : report;
+}
+
+function Finished({ sent, title }: { sent: Sent; title: string }) {
+  return (
+    <li>
+      <Keep state={sentState(sent)} />
+      <button class="link" onClick={() => go({ name: "report", report: sent.id })}>
+        {title}
+      </button>
+      <em>{sent.versions > 1 ? t("Version {number}. {words}", { number: sent.versions, words: sentWords(sent) }) : sentWords(sent)}</em>
+    </li>
+  );
+}
+
+function Begun({ draft, title, open }: { draft: Draft; title: string; open: () => void }) {
+  return (
+    <li>
+      <Keep state="draft" />
+      <button class="link" onClick={open}>
+        {title}
+      </button>
+      <em>{t("{answered} of {asked} answered", { answered: draft.answered, asked: draft.asked })}</em>
+    </li>
+  );
+}
+
+function Wanted({ due, title, open }: { due: Due; title: string; open: () => void }) {
+  const lacking = due.expected - due.sent.length - due.drafts.length;
+  return (
+    <li>
+      <Keep state="none" />
+      <button class="link" onClick={open}>
+        {title}
+      </button>
+      <em>{lacking > 1 ? t("{count} due", { count: lacking }) : lacking === 1 ? t("Due") : ""}</em>
+    </li>
+  );
+}
+
 interface Step {
   stop: Stop;
-  title: (checklist: string) => string;
+  title: (due: Due) => string;
   open: (due: Due) => Promise<void>;
   main: boolean;
   another: (() => void) | null;
@@ -63,16 +108,16 @@ interface Step {
 /** Go on with what is open, start what is due; where nothing is, a report more may be asked for. */
 function Next({ stop, title, open, main, another }: Step) {
   const begun = stop.due.find((due) => due.drafts.length > 0);
-  const next = begun ?? stop.due.find(isDue);
+  const next = begun ?? (stop.denied ? undefined : stop.due.find(isDue));
   if (next) {
-    const report = title(next.checklist);
+    const report = title(next);
     return (
       <button class={main ? "btn main" : "btn"} onClick={() => void open(next)}>
         {begun ? t("Continue: {report}", { report }) : t("Start: {report}", { report })}
       </button>
     );
   }
-  return another && stop.due.length > 0 ? (
+  return another && stop.due.length > 0 && !stop.denied ? (
     <button class="btn" onClick={another}>
       {t("Add another")}
     </button>
@@ -81,11 +126,16 @@ function Next({ stop, title, open, main, another }: Step) {
 
 function Presence({ stop, station }: { stop: Stop; station: StationOf }) {
   const { visit } = stop;
-  if (visit && !visit.departedAt) {
+  if (visit && isHere(stop)) {
     return (
-      <button class="btn" onClick={() => void leave(visit).then(recount)}>
-        {t("I am leaving")}
-      </button>
+      <div class="pair">
+        <button class="btn" onClick={() => void leave(visit).then(recount)}>
+          {t("I am leaving")}
+        </button>
+        <button class="btn" onClick={() => go({ name: "wrong", visit: visit.id })}>
+          {t("Wrong station?")}
+        </button>
+      </div>
     );
   }
   return (
@@ -93,23 +143,6 @@ function Presence({ stop, station }: { stop: Stop; station: StationOf }) {
       {t("I have arrived")}
     </button>
   );
-}
-
-function state(due: Due): KeepState {
-  if (due.drafts.length > 0) return "draft";
-  if (due.waiting.length > 0) return sending.value ? "half" : "";
-  return isDue(due) ? "none" : "full";
-}
-
-function words(due: Due): string {
-  const draft = due.drafts[0];
-  if (draft) return t("{answered} of {asked} answered", { answered: draft.answered, asked: draft.asked });
-  if (due.waiting.some((each) => each.refused !== null)) return t("See the outbox");
-  if (due.waiting.length > 0) return t("Only on this phone");
-  const last = due.kept.at(-1);
-  if (!last) return due.expected > 1 ? t("{count} due", { count: due.expected }) : t("Due");
-  const receipt = t("Receipt {time}", { time: clock(last.receipt.received_at) });
-  return due.expected > 1 ? `${due.kept.length}/${due.expected} · ${receipt}` : receipt;
 }
 
 function when(stop: Stop) {

@@ -1,14 +1,22 @@
 // The observer's day: stations, visits, and how far each report due has come.
 import { all, get } from "./database.ts";
+import { sentReports, type Sent } from "./sent.ts";
 import { isUrgent, URGENT } from "./urgent.ts";
-import type { Checklist, Deployment, Draft, Kept, Me, Station, Visit, Waiting } from "./nouns.ts";
+import type { Checklist, Deployment, Draft, Kept, Me, Outcome, Station, Visit, Waiting } from "./nouns.ts";
 
+interface Contest {
+  code: string;
+  name: string;
+}
+
+/** Reports of one checklist that are due at a place; of a protocol, of one contest. */
 export interface Due {
   checklist: string;
+  /** Where several contests are voted on there, the one that this is of. */
+  contest: Contest | null;
   expected: number;
   drafts: Draft[];
-  waiting: Waiting[];
-  kept: Kept[];
+  sent: Sent[];
 }
 
 /** A place of the day. `station` is null for a team that chooses its stations on the way. */
@@ -17,6 +25,8 @@ export interface Stop {
   deployment: Deployment;
   visit: Visit | null;
   due: Due[];
+  /** A report that the door stayed shut: nothing more is due there. */
+  denied: Sent | null;
 }
 
 export interface Day {
@@ -26,6 +36,8 @@ export interface Day {
   /** The urgent checklists that the mission has. */
   urgent: string[];
   stops: Stop[];
+  /** What was sent that could not wait, newest first. */
+  alarms: Sent[];
   drafts: Draft[];
   waiting: Waiting[];
   kept: Kept[];
@@ -37,12 +49,18 @@ interface Held {
   perContest: Set<string>;
   visits: Visit[];
   drafts: Draft[];
-  waiting: Waiting[];
-  kept: Kept[];
+  sent: Sent[];
 }
 
 /** Whether more of it is expected than was finished. */
-export const isDue = (due: Due) => due.waiting.length + due.kept.length < due.expected;
+export const isDue = (due: Due) => due.sent.length < due.expected;
+export const isHere = ({ visit }: Stop) => visit !== null && visit.departedAt === null;
+
+/** Whether nothing more is to be done at a stop: all that is due is finished, or the door stayed shut. */
+export function isDone(stop: Stop): boolean {
+  if (isHere(stop) || stop.due.some((due) => due.drafts.length > 0)) return false;
+  return stop.denied !== null || (stop.due.length > 0 && !stop.due.some(isDue));
+}
 
 type Newest = Record<string, string> | undefined;
 const urgentIn = (newest: Newest) => Object.keys(URGENT).filter((name) => newest?.[name] !== undefined);
@@ -51,7 +69,7 @@ const urgentIn = (newest: Newest) => Object.keys(URGENT).filter((name) => newest
 export const readUrgent = async () => urgentIn(await get<Newest>("self", "newest"));
 
 export async function readDay(): Promise<Day> {
-  const [me, deployments, newest, checklists, visits, drafts, waiting, kept] = await Promise.all([
+  const [me, deployments, newest, checklists, visits, drafts, waiting, kept, outcomes] = await Promise.all([
     get<Me>("self", "me"),
     get<Deployment[]>("self", "deployments"),
     get<Record<string, string>>("self", "newest"),
@@ -60,21 +78,24 @@ export async function readDay(): Promise<Day> {
     all<Draft>("drafts").then((every) => every.filter((each) => !each.untouched)),
     all<Waiting>("outbox"),
     all<Kept>("receipts"),
+    get<Outcome[]>("self", "outcomes"),
   ]);
   const titles = Object.fromEntries(checklists.map((each) => [each.name, each.title]));
   const perContest = new Set(
     checklists.filter((each) => each.per === "contest" && newest?.[each.name] === each.version).map((each) => each.name),
   );
-  const held = { newest: Object.keys(newest ?? {}), perContest, visits, drafts, waiting, kept };
+  const sent = sentReports(waiting, kept, outcomes ?? []);
+  const held = { newest: Object.keys(newest ?? {}), perContest, visits, drafts, sent };
   const stops = (deployments ?? []).flatMap((deployment) => stopsOf(deployment, held));
-  return { me, taken: me !== undefined, titles, urgent: urgentIn(newest), stops, drafts, waiting, kept };
+  const alarms = sent.filter((each) => isUrgent(each.checklist)).sort((a, b) => b.firstAt.localeCompare(a.firstAt));
+  return { me, taken: me !== undefined, titles, urgent: urgentIn(newest), stops, alarms, drafts, waiting, kept };
 }
 
 /** One stop for a team sent to a station; for others every station they came to, and the next. */
 function stopsOf(deployment: Deployment, held: Held): Stop[] {
   if (deployment.station) return [stop(deployment, deployment.station, held)];
   const codes = new Set(held.visits.filter((each) => each.deployment === deployment.id).map((each) => each.station));
-  const open = { station: null, deployment, visit: null, due: [] };
+  const open = { station: null, deployment, visit: null, due: [], denied: null };
   return [...[...codes].map((code) => stop(deployment, unlisted(code), held)), open];
 }
 
@@ -91,19 +112,31 @@ export function expectedOf(deployment: Deployment, checklist: string, perContest
 
 function stop(deployment: Deployment, station: Station, held: Held): Stop {
   const visits = held.visits.filter((each) => each.deployment === deployment.id && each.station === station.code);
-  const here = (each: { checklist: string; station: string; round: string }) =>
-    each.station === station.code && each.round === deployment.round;
   const drafts = held.drafts.filter(
-    (each) => each.station.code === station.code && each.deployment.round === deployment.round,
+    (each) => each.station.code === station.code && each.deployment.round === deployment.round && !each.corrects,
   );
+  const sent = held.sent.filter((each) => each.station === station.code && each.round === deployment.round && !each.excluded);
   const planned = Object.keys(deployment.expected).filter((name) => held.newest.includes(name));
   const usual = held.newest.filter((name) => !isUrgent(name));
-  const due = (planned.length > 0 ? planned : usual).map((checklist) => ({
-    checklist,
-    expected: expectedOf(deployment, checklist, held.perContest.has(checklist)),
-    drafts: drafts.filter((each) => each.checklist === checklist),
-    waiting: held.waiting.filter((each) => here(each) && each.checklist === checklist),
-    kept: held.kept.filter((each) => here(each) && each.checklist === checklist),
+  const due = (planned.length > 0 ? planned : usual).flatMap((checklist) => {
+    const contests = held.perContest.has(checklist) ? (deployment.contests ?? []) : [];
+    const expected = deployment.expected[checklist] ?? 1;
+    const own = { drafts: drafts.filter((each) => each.checklist === checklist), sent: sent.filter((each) => each.checklist === checklist) };
+    return contests.length > 1 ? perContestOf(contests, { checklist, expected, ...own }) : [{ checklist, contest: null, expected, ...own }];
+  });
+  const denied = sent.find((each) => each.keptOut) ?? null;
+  return { station, deployment, visit: visits.sort((a, b) => b.arrivedAt.localeCompare(a.arrivedAt))[0] ?? null, due, denied };
+}
+
+/** One of each contest; a report that does not say its contest stands with the first. */
+function perContestOf(contests: Contest[], all: Omit<Due, "contest">): Due[] {
+  const codes = new Set(contests.map((each) => each.code));
+  const isOf = (said: string | null | undefined, contest: Contest, place: number) =>
+    said === contest.code || (place === 0 && !codes.has(said ?? ""));
+  return contests.map((contest, place) => ({
+    ...all,
+    contest,
+    drafts: all.drafts.filter((each) => isOf(each.contest, contest, place)),
+    sent: all.sent.filter((each) => isOf(each.contest, contest, place)),
   }));
-  return { station, deployment, visit: visits.sort((a, b) => b.arrivedAt.localeCompare(a.arrivedAt))[0] ?? null, due };
 }

@@ -56,7 +56,7 @@ export async function say(path: string, body: Record<string, unknown>): Promise<
 }
 
 /** Answer a question of the desk. The id makes it one answer, however often it is sent. */
-export const answerTask = (task: string, answer: "right" | "note", text = "") =>
+export const answerTask = (task: string, answer: "right" | "corrected" | "note", text = "") =>
   say(`tasks/${task}/answer`, { answer, text, id: newId() });
 
 export const answerSafety = (message: string, answer: "safe" | "help") => say(`messages/${message}/answer`, { answer });

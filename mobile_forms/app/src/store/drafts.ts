@@ -8,22 +8,33 @@ import { arrive } from "./visits.ts";
 
 const DAY = 86_400_000;
 
-/** Begin a report at a station, arriving there if that was not noted yet. */
-export async function begin(deployment: Deployment, station: Station, visit: Visit | null, checklist: string): Promise<Draft> {
+/** Begin a report at a station, arriving there if that was not noted yet; of one contest, where it is said. */
+export async function begin(
+  deployment: Deployment,
+  station: Station,
+  visit: Visit | null,
+  checklist: string,
+  contest?: string,
+): Promise<Draft> {
+  const here = goesOn(visit, deployment) ? visit : await arrive(deployment, station.code);
+  const draft = { ...(await emptyDraft(checklist)), station, deployment, visit: here.id };
+  return keepNew(contest ? { ...draft, contest } : draft);
+}
+
+/** Whether a visit is under way for a deployment. */
+export const goesOn = (visit: Visit | null, deployment: Deployment): visit is Visit =>
+  visit !== null && visit.departedAt === null && visit.deployment === deployment.id;
+
+/** A draft of the newest version of a checklist, at no place yet. */
+export async function emptyDraft(checklist: string): Promise<Omit<Draft, "station" | "deployment" | "visit">> {
   const newest = await get<Record<string, string>>("self", "newest");
   const mission = await get<string>("self", "mission");
-  const goesOn = visit && !visit.departedAt && visit.deployment === deployment.id;
-  const here = goesOn ? visit : await arrive(deployment, station.code);
-  await forgetUntouched();
-  const draft: Draft = {
+  return {
     id: newId(),
     mission: mission ?? "",
     checklist,
     version: newest?.[checklist] ?? "",
     engine: ENGINE,
-    station,
-    deployment,
-    visit: here.id,
     xml: null,
     photos: [],
     section: 0,
@@ -32,6 +43,10 @@ export async function begin(deployment: Deployment, station: Station, visit: Vis
     savedAt: new Date().toISOString(),
     untouched: true,
   };
+}
+
+export async function keepNew(draft: Draft): Promise<Draft> {
+  await forgetUntouched();
   await put("drafts", draft.id, draft);
   return draft;
 }

@@ -6,6 +6,8 @@ export interface Station {
   address: string;
   area: string | null;
   registered_voters: number | null;
+  lat?: number | null;
+  lon?: number | null;
 }
 
 export interface Deployment {
@@ -49,6 +51,8 @@ export interface Me {
   keys?: { outbox: PublicKey; receipts: PublicKey };
   /** When the answers of sent reports leave the phone, and whether it is to wipe itself. */
   phone?: { forget_hours: number; wipe: boolean };
+  /** The observer's own coordinator; empty where none is known. */
+  coordinator_telephone?: string;
   round: { code: string; name: string } | null;
 }
 
@@ -95,6 +99,23 @@ export interface Draft {
   savedAt: string;
   /** Opened, and nothing changed in it yet: no draft to the observer. */
   untouched?: boolean;
+  /** The contest that it was begun for, where the station votes in several. */
+  contest?: string;
+  /** Of what happened before any arrival: when and where the phone was. */
+  noticed?: { at: string; position: Visit["position"] };
+  /** What it corrects, if it is a correction. */
+  corrects?: Corrected;
+}
+
+/** What was sent, as a correction begins from it. */
+export interface Corrected {
+  /** The report: the id of its first version. */
+  report: string;
+  /** The version that was the newest when the correction was begun. */
+  replaces: string;
+  envelope: Record<string, unknown>;
+  answers: Record<string, unknown>;
+  reason: string;
 }
 
 /** A finished report: `body` is what is sent, unchanged, until a receipt names its hash. */
@@ -109,6 +130,8 @@ export interface Waiting {
   finalisedAt: string;
   photos: string[];
   refused: string | null;
+  /** Of a correction: the id of the report's first version. */
+  corrects?: string;
 }
 
 export interface Receipt {
@@ -127,6 +150,20 @@ export interface Kept {
   checklist: string;
   station: string;
   finalisedAt: string;
+  /** The bytes that were sent, while the phone keeps them. */
+  body?: string;
+  corrects?: string;
+}
+
+/** What became of a report at the desk. */
+export interface Outcome {
+  id: string;
+  /** Versions that were sent after the first, oldest first. */
+  ids: string[];
+  status: string;
+  version: number;
+  station: string | null;
+  acts: { act: "asked" | "corrected" | "placed" | "accepted" | "decided"; at: string }[];
 }
 
 export interface Photo {

@@ -22,7 +22,10 @@ export function elsewhere(day: Day, code: string): Place {
   return { deployment: roaming ?? unplanned(day.me), station: unlisted(code) };
 }
 
+/** No place is said: the report says which round, the desk asks where it was. */
+export const nowhere = (day: Day): Place => ({ deployment: unplanned(day.me), station: unlisted("") });
+
 /** Nobody sent the observer there: the report says which round, the desk says where it belongs. */
-function unplanned(me: Me | undefined): Deployment {
+export function unplanned(me: Me | undefined): Deployment {
   return { id: "", round: me?.round?.code ?? "", kind: "static", station: null, area: null, expected: {}, with: [] };
 }

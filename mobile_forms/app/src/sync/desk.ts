@@ -1,6 +1,7 @@
 // To and from the desk: what the observer says goes first, then what the desk asks and tells is taken.
-import { all, get, together } from "../store/database.ts";
-import type { Message, Reply, Task } from "../store/nouns.ts";
+import { all, get, put, together } from "../store/database.ts";
+import { keptOf, type Shown } from "../report/report.ts";
+import type { Kept, Message, Outcome, Reply, Task } from "../store/nouns.ts";
 import { ask, askJson, readJson, Unreachable } from "./server.ts";
 
 /** Answers to a call for safety go before all else, then what was said first. */
@@ -43,11 +44,22 @@ export async function takeDesk(): Promise<void> {
   const mission = await get<string>("self", "mission");
   if (!mission) return;
   const [tasks, messages] = await Promise.all([
-    askJson<{ items: Task[] }>(`missions/${mission}/tasks`),
+    askJson<{ items: Task[]; reports?: Outcome[] }>(`missions/${mission}/tasks`),
     askJson<{ items: Message[] }>(`missions/${mission}/messages`),
   ]);
   await together(["self"], (store) => {
     store("self").put(tasks.items, "tasks");
+    store("self").put(tasks.reports ?? [], "outcomes");
     store("self").put(messages.items, "messages");
   });
+  await takeAsked(mission, tasks.items, tasks.reports ?? []);
+}
+
+/** The reports that are asked about and were sent from elsewhere: to be put right without a network. */
+async function takeAsked(mission: string, tasks: Task[], outcomes: Outcome[]): Promise<void> {
+  for (const id of new Set(tasks.map((each) => each.report))) {
+    if (await get<Kept>("receipts", id)) continue;
+    const found = await askJson<Shown>(`missions/${mission}/reports/${id}`);
+    await put("receipts", id, keptOf(found, outcomes.find((each) => each.id === id)));
+  }
 }

@@ -115,6 +115,8 @@ export function verified(report: Waiting, item: Item): Kept | null {
     checklist: report.checklist,
     station: report.station,
     finalisedAt: report.finalisedAt,
+    body: report.body,
+    ...(report.corrects ? { corrects: report.corrects } : {}),
   };
 }
 
