@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Draft, Me, Visit } from "../store/nouns.ts";
 import { newId, sha256 } from "./identity.ts";
-import { makeReport } from "./report.ts";
+import { correctionOf, keptOf, makeReport } from "./report.ts";
 
 const station = { code: "0471", name: "School 3", address: "", area: "Keshal", registered_voters: 812 };
 const deployment = { id: "d", round: "first", kind: "static", station, area: null, expected: {}, with: ["S-1", "S-2"] };
@@ -33,6 +33,35 @@ describe("a report", () => {
     expect(report).not.toHaveProperty("departed_at");
     expect(report).not.toHaveProperty("position");
   });
+});
+
+it("names no visit of something that was noticed before any arrival, but when it was", () => {
+  const noticed = { at: "2027-03-14T06:00:00Z", position: { lat: 1, lon: 2, accuracy_m: 3 } };
+  const place = { ...draft, station: { ...station, code: "" }, visit: "", noticed };
+  const report = JSON.parse(makeReport(place, undefined, me, { id: "p", sequence: 3 }, {}, "2027-03-14T06:01:00Z"));
+  expect(report).toMatchObject({ arrived_at: noticed.at, position: noticed.position, round: "first" });
+  expect(report).not.toHaveProperty("visit");
+  expect(report).not.toHaveProperty("station");
+});
+
+it("sends a correction as what was sent before with other answers, and no longer says what was taken back", () => {
+  const envelope = { checklist: "voting", version: "1", station: "0471", visit: "v", contest: "c" };
+  const device = { id: "p", sequence: 4 };
+  const sending = { id: "n", replaces: "a", reason: "I mistyped it", device, finalisedAt: "2027-03-14T09:00:00Z" };
+  const report = JSON.parse(correctionOf(envelope, sending, { queue: 5 }, { station: null, contest: "d" }));
+  expect(report).toEqual({
+    checklist: "voting", version: "1", visit: "v", contest: "d", id: "n", replaces: "a", reason: "I mistyped it", device,
+    finalised_at: sending.finalisedAt, answers: { queue: 5 },
+  });
+});
+
+it("takes a report that was sent from elsewhere as it stands, with the newest version's name", () => {
+  const receipt = { id: "a", sha256: "", received_at: "2027-03-14T08:00:00Z", sequence: 1, signature: "" };
+  const shown = { id: "a", checklist: "voting", station: "0471", status: "received", receipt, answers: { queue: 4 } };
+  const outcome = { id: "a", ids: ["b"], status: "received", version: 2, station: "0472", acts: [] };
+  const kept = keptOf(shown, outcome);
+  expect(JSON.parse(kept.body!)).toEqual({ id: "b", checklist: "voting", station: "0471", answers: { queue: 4 } });
+  expect(kept).toMatchObject({ station: "0472", finalisedAt: receipt.received_at });
 });
 
 describe("an id", () => {

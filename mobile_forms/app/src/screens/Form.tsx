@@ -109,6 +109,7 @@ function Head({ form }: { form: FormSession }) {
       <div>
         <h1 class="who">{checklist ? inLanguage(checklist.title) : ""}</h1>
         <div class="under">
+          {form.draft.corrects && `${t("A correction")}. `}
           {whereOf(form.draft.station)}
         </div>
       </div>

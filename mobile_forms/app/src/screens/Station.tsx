@@ -43,8 +43,11 @@ export function Station({ stop, station, day, main, inRow = false }: Shown) {
         {stop.due.flatMap((due) => [
           ...due.sent.map((sent) => <Finished key={sent.id} sent={sent} title={title(due)} />),
           ...due.drafts.map((draft) => <Begun key={draft.id} draft={draft} title={title(due)} open={() => void open(due, draft)} />),
-          (isStillDue(due) || another) && !stop.denied ? <Wanted key={due.checklist + (due.contest?.code ?? "")} due={due} title={title(due)} open={() => void open(due)} /> : null,
+          (isStillDue(due) && !stop.denied) || another ? <Wanted key={due.checklist + (due.contest?.code ?? "")} due={due} title={title(due)} open={() => void open(due)} /> : null,
         ])}
+        {stop.excluded.map((sent) => (
+          <Finished key={sent.id} sent={sent} title={titleOf(day, { checklist: sent.checklist, contest: null })} />
+        ))}
       </ul>
       <Next stop={stop} title={title} open={open} main={main} another={another ? null : () => setAnother(true)} />
       <Presence stop={stop} station={station} />
@@ -55,7 +58,7 @@ export function Station({ stop, station, day, main, inRow = false }: Shown) {
 /** Whether one more than was finished or begun is expected. */
 const isStillDue = (due: Due) => due.sent.length + due.drafts.length < due.expected;
 
-function titleOf(day: Day, due: Due): string {
+function titleOf(day: Day, due: Pick<Due, "checklist" | "contest">): string {
   const report = inLanguage(day.titles[due.checklist] ?? { en: due.checklist });
   return due.contest ? t("{report}: {contests}", { report, contests: due.contest.name }) : report;
 }
@@ -67,7 +70,7 @@ function Finished({ sent, title }: { sent: Sent; title: string }) {
       <button class="link" onClick={() => go({ name: "report", report: sent.id })}>
         {title}
       </button>
-      <em>{sent.versions > 1 ? t("Version {number}. {words}", { number: sent.versions, words: sentWords(sent) }) : sentWords(sent)}</em>
+      <em>{sent.excluded ? t("Excluded by the desk") : sent.versions > 1 ? t("Version {number}. {words}", { number: sent.versions, words: sentWords(sent) }) : sentWords(sent)}</em>
     </li>
   );
 }
@@ -117,7 +120,7 @@ function Next({ stop, title, open, main, another }: Step) {
       </button>
     );
   }
-  return another && stop.due.length > 0 && !stop.denied ? (
+  return another && stop.due.length > 0 ? (
     <button class="btn" onClick={another}>
       {t("Add another")}
     </button>

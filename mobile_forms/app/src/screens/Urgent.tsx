@@ -14,6 +14,7 @@ import { Tiles, type Tile } from "../parts/Tiles.tsx";
 import { Top } from "../parts/Top.tsx";
 import { useFinishing } from "../parts/finishing.ts";
 import { go } from "../route.ts";
+import { remove } from "../store/database.ts";
 import { isHere, readDay, type Day } from "../store/day.ts";
 import { notice, positionOf, visitAt } from "../store/noticing.ts";
 import { URGENT } from "../store/urgent.ts";
@@ -53,6 +54,7 @@ function Asking({ form, day }: { form: FormSession; day: Day }) {
   const send = async () => {
     if (lacking[0]) return document.getElementById(`ask-${lacking[0]}`)?.focus();
     const position = await positionOf(form.draft.id);
+    await remove("self", `noticed-${form.draft.id}`);
     if (position && form.draft.noticed) form.draft = { ...form.draft, noticed: { ...form.draft.noticed, position } };
     await complete({ name: "report", report: form.draft.id });
   };

@@ -27,6 +27,8 @@ export interface Stop {
   due: Due[];
   /** A report that the door stayed shut: nothing more is due there. */
   denied: Sent | null;
+  /** What the desk left out of every figure: it is shown, and does not count as done. */
+  excluded: Sent[];
 }
 
 export interface Day {
@@ -95,7 +97,7 @@ export async function readDay(): Promise<Day> {
 function stopsOf(deployment: Deployment, held: Held): Stop[] {
   if (deployment.station) return [stop(deployment, deployment.station, held)];
   const codes = new Set(held.visits.filter((each) => each.deployment === deployment.id).map((each) => each.station));
-  const open = { station: null, deployment, visit: null, due: [], denied: null };
+  const open = { station: null, deployment, visit: null, due: [], denied: null, excluded: [] };
   return [...[...codes].map((code) => stop(deployment, unlisted(code), held)), open];
 }
 
@@ -115,7 +117,9 @@ function stop(deployment: Deployment, station: Station, held: Held): Stop {
   const drafts = held.drafts.filter(
     (each) => each.station.code === station.code && each.deployment.round === deployment.round && !each.corrects,
   );
-  const sent = held.sent.filter((each) => each.station === station.code && each.round === deployment.round && !each.excluded);
+  const there = held.sent.filter((each) => each.station === station.code && each.round === deployment.round);
+  const sent = there.filter((each) => !each.excluded);
+  const excluded = there.filter((each) => each.excluded && !isUrgent(each.checklist));
   const planned = Object.keys(deployment.expected).filter((name) => held.newest.includes(name));
   const usual = held.newest.filter((name) => !isUrgent(name));
   const due = (planned.length > 0 ? planned : usual).flatMap((checklist) => {
@@ -125,7 +129,7 @@ function stop(deployment: Deployment, station: Station, held: Held): Stop {
     return contests.length > 1 ? perContestOf(contests, { checklist, expected, ...own }) : [{ checklist, contest: null, expected, ...own }];
   });
   const denied = sent.find((each) => each.keptOut) ?? null;
-  return { station, deployment, visit: visits.sort((a, b) => b.arrivedAt.localeCompare(a.arrivedAt))[0] ?? null, due, denied };
+  return { station, deployment, visit: visits.sort((a, b) => b.arrivedAt.localeCompare(a.arrivedAt))[0] ?? null, due, denied, excluded };
 }
 
 /** One of each contest; a report that does not say its contest stands with the first. */

@@ -50,8 +50,15 @@ export function sentReports(waiting: Waiting[], kept: Kept[], outcomes: Outcome[
   return [...reports].map(([id, versions]) => reportOf(id, versions, outcomes.find((each) => each.id === id) ?? null));
 }
 
+/** What has arrived in the order in which it was received, what waits as it was finished: no clock of a phone says it. */
+function placeOf({ waiting, kept }: Version): number {
+  if (kept) return kept.receipt.sequence;
+  const device = waiting?.body ? readBody(waiting.body)?.envelope.device : undefined;
+  return Number((device as { sequence?: number } | undefined)?.sequence ?? 0);
+}
+
 function reportOf(id: string, versions: Version[], outcome: Outcome | null): Sent {
-  const sorted = versions.sort((a, b) => a.at.localeCompare(b.at));
+  const sorted = versions.sort((a, b) => Number(a.kept === null) - Number(b.kept === null) || placeOf(a) - placeOf(b));
   const last = sorted.at(-1)!;
   const first = sorted[0]!;
   const about = (last.waiting ?? last.kept)!;
@@ -78,7 +85,7 @@ function reportOf(id: string, versions: Version[], outcome: Outcome | null): Sen
 
 /** The version that a correction corrects: what this phone sent last, unless another phone sent one since. */
 function newestOf(versions: Version[], outcome: Outcome | null): string {
-  const own = versions.filter((each) => each.waiting || !waitsForDesk(each.kept!));
+  const own = versions.filter((each) => (each.waiting ? each.waiting.refused === null : !waitsForDesk(each.kept!)));
   const last = own.at(-1) ?? versions.at(-1)!;
   return (knows(outcome, last.id) && outcome?.ids.at(-1)) || last.id;
 }

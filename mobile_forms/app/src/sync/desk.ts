@@ -2,7 +2,7 @@
 import { all, get, put, together } from "../store/database.ts";
 import { keptOf, type Shown } from "../report/report.ts";
 import type { Kept, Message, Outcome, Reply, Task } from "../store/nouns.ts";
-import { ask, askJson, readJson, Unreachable } from "./server.ts";
+import { ask, askJson, readJson, Refused, Unreachable } from "./server.ts";
 
 /** Answers to a call for safety go before all else, then what was said first. */
 export function inOrder(replies: Reply[], mission: string): Reply[] {
@@ -55,11 +55,17 @@ export async function takeDesk(): Promise<void> {
   await takeAsked(mission, tasks.items, tasks.reports ?? []);
 }
 
+/** What the server does not show this phone is done without. */
+function unlessRefused(error: unknown): null {
+  if (error instanceof Refused && error.status !== 401) return null;
+  throw error;
+}
+
 /** The reports that are asked about and were sent from elsewhere: to be put right without a network. */
 async function takeAsked(mission: string, tasks: Task[], outcomes: Outcome[]): Promise<void> {
   for (const id of new Set(tasks.map((each) => each.report))) {
     if (await get<Kept>("receipts", id)) continue;
-    const found = await askJson<Shown>(`missions/${mission}/reports/${id}`);
-    await put("receipts", id, keptOf(found, outcomes.find((each) => each.id === id)));
+    const found = await askJson<Shown>(`missions/${mission}/reports/${id}`).catch(unlessRefused);
+    if (found) await put("receipts", id, keptOf(found, outcomes.find((each) => each.id === id)));
   }
 }
