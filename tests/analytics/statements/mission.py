@@ -7,7 +7,7 @@ import numpy as np
 from analytics.observation.code_matrix import CodeMatrix
 from analytics.observation.coverage import Coverage
 from analytics.observation.drawn_sample import DrawnSample
-from analytics.observation.irregularity_rates import reports_behind
+from analytics.observation.supporting_reports import reports_behind
 from analytics.statements import (
     ChecklistFacts,
     Composed,
