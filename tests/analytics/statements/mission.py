@@ -1,13 +1,14 @@
 """A small mission for the tests of statements: one sample, one international count."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import numpy as np
 
 from analytics.observation.code_matrix import CodeMatrix
 from analytics.observation.coverage import Coverage
 from analytics.observation.drawn_sample import DrawnSample
-from analytics.observation.supporting_reports import reports_behind
+from analytics.observation.supporting_reports import rows_behind
 from analytics.statements import (
     ChecklistFacts,
     Composed,
@@ -88,7 +89,10 @@ def some_findings(**changes: int) -> tuple[Finding, ...]:
         DEFINITION,
         rules="r1",
         sequence=int(matrix["sequence"].max()),
-        reports=lambda rate: reports_behind(matrix, rate, samples=(SAMPLE,)),
+        reports=lambda rate: tuple(
+            UUID(bytes=each.tobytes())
+            for each in matrix.ids(rows_behind(matrix, rate, samples=(SAMPLE,)))
+        ),
     )
 
 
