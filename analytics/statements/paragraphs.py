@@ -114,9 +114,12 @@ class ParagraphOfFindings:
         again = self.named == ("station", 0, domain)
         turn = len(self.sentences) % 2
         if again:
-            return speech.say("T06.next" if turn else "T06.last", p=p, fact=fact)
-        form = "T06.first" if turn and not within else "T06"
-        return speech.say(form, p=p, of=self._of(finding), fact=fact)
+            form = "T06.next" if turn else "T06.last"
+        else:
+            form = "T06.first" if turn and not within else "T06"
+        # "More than 99%" has words before its figure, which some languages take without an article.
+        form = form if p.value[:1].isdigit() else speech.form(form, "more")
+        return speech.say(form, p=p, of=() if again else self._of(finding), fact=fact)
 
     def _one(self, finding: Finding) -> Bound:
         ledger, style = self.printer.ledger, self.printer.speech.style

@@ -126,7 +126,8 @@ def _of_sample(
         for name, entry in ledger.numbers.items()
         if name != f"basis/{told.stage}"
     )
-    yield speech.say("T01.next" if again else "T01.short", **parts)
+    form = "T01.next" if again else "T01.short"
+    yield speech.say(f"{form}.all" if seen == drawn else form, **parts)
     for each in () if again else nearly_all(told.said, printer):
         yield speech.say("T01.asked", rel=each)
     if number.missing > 0.2 * drawn:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from analytics.numbers import counted
-from analytics.statements.findings import Finding, share_of
+from analytics.statements.findings import Finding, share_of, speaks_of_all
 from analytics.statements.ledger import from_data
 from analytics.wording import WordedNumber, say
 from api.pages.page import PageRequest
@@ -169,13 +169,14 @@ def _suggestion(page: PageRequest, each: ListedFinding) -> tuple[str, str]:
 
 
 def ordered(every: Iterable[ListedFinding], order: str) -> list[ListedFinding]:
-    """As they are listed, the worst first; or the most frequent first."""
-    if order != "frequent":
-        return list(every)
-    return sorted(
-        every,
-        key=lambda each: (each.finding.polarity == "positive", -share_of(each.finding.number)),
-    )
+    """Estimates as they are listed, the worst first, or the most frequent first; then counts by
+    themselves: never in one ranking (O4)."""
+    found = list(every)
+    if order == "frequent":
+        found.sort(
+            key=lambda each: (each.finding.polarity == "positive", -share_of(each.finding.number))
+        )
+    return sorted(found, key=lambda each: not speaks_of_all(each.finding.number))
 
 
 def groups(
@@ -206,9 +207,26 @@ def groups(
                 "all": len(whole),
                 "first": [each.code for each in own if _is_first(each)],
                 "rest": [each.code for each in own if not _is_first(each)],
+                "labels": _labels(page, own),
             }
         )
     return found
+
+
+ESTIMATES = N_("Estimates for all polling stations")
+COUNTS = N_("Counts of what was observed")
+
+
+def _labels(page: PageRequest, own: Sequence[ListedFinding]) -> dict[str, str]:
+    """What stands over the first estimate and over the first count, of those shown at once and of
+    the rest, where a group has both; by the code of the finding."""
+    labels: dict[str, str] = {}
+    for first in (True, False):
+        part = [each for each in own if _is_first(each) is first]
+        sorts = {speaks_of_all(each.finding.number): each.code for each in reversed(part)}
+        if len(sorts) > 1:
+            labels |= {sorts[True]: page.say(ESTIMATES), sorts[False]: page.say(COUNTS)}
+    return labels
 
 
 def _is_first(each: ListedFinding) -> bool:

@@ -10,7 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import Session, col, select
 
+from analytics.statements.asked import sort_of
 from analytics.statements.choices import Choice
+from analytics.statements.ledger import from_data
+from analytics.statements.merging import MOST
 from api.audit.unit_of_work import Work
 from api.problems import CONFLICT, NOT_FOUND, OUTDATED, Problem
 from api.statements.references import check_words
@@ -236,6 +239,10 @@ def _must_go_together(parts: Sequence[Candidate]) -> None:
         raise Refusal("Two kinds of observers are never said in one number.", "codes")
     if len({each.stage for each in parts if each.kind}) > 1:
         raise Refusal("Two stages are never said in one number.", "codes")
+    if len(parts) > MOST:
+        raise Refusal(f"One sentence lists no more than {MOST}.", "codes")
+    if len({sort_of(from_data(each.number)) for each in parts if each.number}) > 1:
+        raise Refusal("They are of different units or domains: say each by itself.", "codes")
 
 
 def _choices(session: Session, round_id: UUID) -> Sequence[FindingChoice]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.statements import as_data
 from analytics.statements.choices import Proposal
-from analytics.statements.findings import Finding, share_of
+from analytics.statements.findings import Finding, share_of, speaks_of_all
 from analytics.statements.markdown import SOURCE
 from analytics.statements.proposing import propose
 from analytics.statements.significance import SuggestedSignificance, suggest_significance
@@ -111,9 +111,10 @@ class ListedAddition:
 
 @dataclass(frozen=True)
 class FindingList:
-    """All findings of a round: ``listed`` by analytics, the worst and most frequent first, and
-    ``added`` by people. ``printed`` is what each number prints that a wording may name beside
-    those of the findings, ``order`` the codes of the chosen ones as they are said."""
+    """All findings of a round: ``listed`` by analytics, estimates and then counts, the worst and
+    most frequent of each first, and ``added`` by people. ``printed`` is what each number prints
+    that a wording may name beside those of the findings, ``order`` the codes of the chosen ones as
+    they are said."""
 
     round_id: UUID
     listed: Sequence[ListedFinding]
@@ -248,4 +249,5 @@ def _worst_first(each: ListedFinding) -> tuple[Any, ...]:
     finding = each.finding
     low = getattr(finding.number, "low", share_of(finding.number))
     negative = finding.polarity == "negative"
-    return (not negative, -finding.severity, -low if negative else low, finding.code)
+    sampled = speaks_of_all(finding.number)
+    return (not sampled, not negative, -finding.severity, -low if negative else low, finding.code)

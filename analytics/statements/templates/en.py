@@ -175,4 +175,8 @@ TEMPLATES = {
     "range.counts.or": "{low} or {high}",
     "T09.next": "{Facts} at {range}.",
     "T26.who": "{Kind} observers were refused or restricted at {p} {of}.",
+    "T01.short.all": "{Stage} was followed at all {N} {stations} drawn by lot; what is said of it "
+    "is an estimate for all {stations}.",
+    "T01.next.all": "{Stage} was followed at all {N} drawn by lot; what is said of it, too, is an "
+    "estimate for all {stations}.",
 }

@@ -175,4 +175,12 @@ TEMPLATES = {
     "{p} {of}.",
     "T26.count": "Se negó la entrada o se restringió el trabajo a los observadores en {p} {of}.",
     "range.same": "un {high}",
+    "T01.short.all": "Se siguió {stage} en la totalidad de las {N} {stations} sorteadas; lo que "
+    "se dice de ello es una estimación para todas las {stations}.",
+    "T01.next.all": "Se siguió {stage} en la totalidad de las {N} sorteadas; lo que se dice de "
+    "ello es también una estimación para todas las {stations}.",
+    "T06.more": "{Fact} en {p} {of}.",
+    "T06.first.more": "En {p} {of}, {fact}.",
+    "T06.next.more": "En {p}, {fact}.",
+    "T06.last.more": "{Fact} en {p}.",
 }

@@ -178,4 +178,8 @@ TEMPLATES = {
     "range.counts.or": "{low} ou {high}",
     "T09.next": "Dans {range}, {facts}.",
     "T26.who": "Les observateurs {kind} ont été refoulés ou entravés dans {p} {of}.",
+    "T01.short.all": "Les observateurs ont suivi {stage} dans la totalité des {N} {stations} "
+    "tirés au sort ; ce qui en est dit est une estimation pour l'ensemble des {stations}.",
+    "T01.next.all": "Les observateurs ont suivi {stage} dans la totalité des {N} tirés au sort ; "
+    "ce qui en est dit est aussi une estimation pour l'ensemble des {stations}.",
 }

@@ -171,4 +171,8 @@ TEMPLATES = {
     "T09.next": "Em {range}, {facts}.",
     "T26.who": "Os observadores {kind} foram impedidos de entrar ou limitados no seu trabalho em "
     "{p} {of}.",
+    "T01.short.all": "Os observadores acompanharam {stage} na totalidade das {N} {stations} "
+    "sorteadas; o que disso se diz é uma estimativa para todas as {stations}.",
+    "T01.next.all": "Os observadores acompanharam {stage} na totalidade das {N} sorteadas; o que "
+    "disso se diz é também uma estimativa para todas as {stations}.",
 }

@@ -7,6 +7,12 @@ from typing import Any
 import httpx
 import pytest
 
+from analytics.statements.proposing import propose
+from analytics.statements.significance import suggest_significance
+from api.pages.findings_shown import ordered
+from api.statements.finding_list import ListedFinding
+from schemas.mission import Kind
+from tests.analytics.statements.found import a_finding, count, share
 from tests.api.routes.people import post
 from tests.api.small import SmallMission
 
@@ -45,6 +51,24 @@ async def test_a_finding_stands_with_its_number_its_basis_and_the_reason_for_the
     assert "1 Fewer than 10 answers, and not of severity 3." in page
     opened = await _text(client, place, open=CODE)
     assert "Basis: Fewer than 10 answers: nothing is suggested. A person decides." in opened
+
+
+@pytest.mark.parametrize("order", ["worst", "frequent"])
+def test_estimates_and_counts_are_never_in_one_ranking(order: str) -> None:
+    found = [
+        a_finding("VO-RARE", share(6, 600), severity=1),
+        a_finding("VO-SEEN", count(60, 80), severity=3, kind=Kind.INTERNATIONAL),
+        a_finding("VO-OFTEN", share(60, 600)),
+        a_finding("VO-FEW", count(3, 80), kind=Kind.INTERNATIONAL),
+    ]
+    listed = [
+        ListedFinding(each, proposal, suggest_significance(each), None, "")
+        for each, proposal in zip(found, propose(found), strict=True)
+    ]
+    shown = [each.finding.indicator for each in ordered(listed, order)]
+    assert {*shown[:2]} == {"VO-RARE", "VO-OFTEN"}
+    if order == "frequent":
+        assert shown == ["VO-OFTEN", "VO-RARE", "VO-SEEN", "VO-FEW"]
 
 
 async def test_what_is_chosen_on_the_page_is_said_in_the_words_given_with_the_number_of_now(

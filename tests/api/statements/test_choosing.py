@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import Engine, create_engine
 from sqlmodel import select
 
+from analytics.numbers import ObservedCount
+from analytics.statements.ledger import as_data
 from api.audit.unit_of_work import Work, blocking_unit_of_work
 from api.problems import Problem
 from api.statements.choosing import (
@@ -26,20 +28,30 @@ from api.statements.choosing import (
 )
 from schemas.election import Round
 from schemas.problems import Refusal
+from tests.analytics.statements.found import share
 from tests.api.routes.people import get, post
 from tests.api.small import SmallMission
 from tests.conftest import Database
 
 CODE = "voting/box-not-sealed/domestic/visits"
 Rows = Callable[..., list[tuple[Any, ...]]]
+SHARE = as_data(share(60, 600))
+OBSERVED = as_data(ObservedCount(3, 40, 40, unit="observation"))
 KNOWN = {
-    code: Candidate(code=code, kind=kind, stage=stage, proposed=proposed)
+    code: Candidate(
+        code=code,
+        kind=kind,
+        stage=stage,
+        proposed=proposed,
+        number=OBSERVED if code == "observed" else SHARE,
+    )
     for code, kind, stage, proposed in (
         ("a", "domestic", "voting", True),
         ("b", "domestic", "voting", False),
         ("c", "domestic", "voting", False),
         ("abroad", "international", "voting", False),
         ("count", "domestic", "counting", False),
+        ("observed", "domestic", "voting", False),
     )
 }
 
@@ -215,6 +227,7 @@ def test_merged_findings_are_led_by_the_first_and_can_be_said_apart_again(
         ("abroad", "Two kinds of observers"),
         ("count", "Two stages"),
         ("a", "at least two"),
+        ("observed", "different units"),
     ],
 )
 def test_two_kinds_of_observers_or_two_stages_are_never_merged(
@@ -222,6 +235,13 @@ def test_two_kinds_of_observers_or_two_stages_are_never_merged(
 ) -> None:
     with pytest.raises(Refusal, match=says):
         act(merge, MergeIn(codes=["a", other], version=0), KNOWN)
+
+
+def test_no_more_are_merged_than_a_sentence_can_list(act: Callable[..., Any]) -> None:
+    five = [f"a{number}" for number in range(5)]
+    known = {each: KNOWN["a"].model_copy(update={"code": each}) for each in five}
+    with pytest.raises(Refusal, match="no more than 4"):
+        act(merge, MergeIn(codes=five, version=0), known)
 
 
 def test_the_chosen_are_put_in_an_order_unless_others_moved_them(
