@@ -15,6 +15,8 @@ from analytics.statements.blocks import (
 from analytics.statements.lint.facts import Case
 from analytics.statements.lint.found import Found
 from analytics.statements.lint.reading import Phrase, Place, Reading
+from analytics.statements.speech import Speech
+from analytics.statements.templates import TEMPLATES
 from schemas.mission import Kind, MissionState
 from schemas.standards import unknown_standards
 from schemas.statement import StatementKind
@@ -60,10 +62,18 @@ def silent_sections(reading: Reading) -> Iterator[Found]:
             yield Found(place, plain(block.text), gaps={"section": plain(block.text)})
     for section in given.required:
         if section not in present:
-            yield Found(Place(reading.reference, section, ""), gaps={"section": section})
+            title = _title(section, reading.reference)
+            yield Found(Place(reading.reference, section, ""), title, gaps={"section": title})
     departs = given.standing is not None and given.standing.departures
     if departs and "departures" not in present:
         yield Found(Place(reading.reference, "departures", ""), text="departures")
+
+
+def _title(section: str, language: str) -> str:
+    """What a section that is not there would be called, in the statement's language."""
+    speech = Speech(language if language in TEMPLATES else "en")
+    name = f"section.{section}"
+    return plain(speech.say(name)) if speech.has(name) else section
 
 
 def _under(
