@@ -58,6 +58,11 @@ def _member(at: CommandContext, mission_id: UUID, role: Role) -> Principal:
 async def _reviewed(at: CommandContext, who: Principal, lead: Principal, statement_id: UUID) -> int:
     engine = open_engine(at.database.app_url, size=2)
     try:
+        async with (
+            mission_session(engine, who.mission_id) as session,
+            writing(session, who) as work,
+        ):
+            await set_place(work, who, statement_id, PlaceSet(place=PLACE))
         judged = [each for each in await _errors(engine, who, statement_id) if each.block]
         for block in sorted({each.block for each in judged if each.rule == "verdict.machine"}):
             _act(at, who, statement_id, block)
@@ -67,7 +72,6 @@ async def _reviewed(at: CommandContext, who: Principal, lead: Principal, stateme
                 mission_session(engine, who.mission_id) as session,
                 writing(session, who) as work,
             ):
-                await set_place(work, who, statement_id, PlaceSet(place=PLACE))
                 await ask_review(work, who, statement_id, ReviewAsked())
             async with (
                 mission_session(engine, who.mission_id) as session,

@@ -38,7 +38,7 @@ def _facts(gates: Gates, reading: Reading) -> Iterator[tuple[str, bool, Step]]:
     kind, persons = reading.given.kind, set(gates.approved_by)
     written = set(reading.given.texts)
     yield "language", set(gates.languages) <= written, "review"
-    yield "place", bool(gates.place.strip()) and gates.issued_at is not None, "approval"
+    yield "place", bool(gates.place.strip()) and gates.issued_at is not None, "review"
     yield "reviewer", bool(gates.reviewed_by), "approval"
     others = persons - set(gates.writers) - {gates.reviewed_by}
     yield "approver", bool(others), "release"

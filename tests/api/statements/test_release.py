@@ -64,11 +64,11 @@ async def added(
 async def clean(asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry) -> UUID:
     """A draft without errors, whose text the data manager finished."""
     writer = country.bearer("data_manager")
-    assert await cleaned(asking, drafted.id, writer) == []
     placed = await asking.post(
         f"statements/{drafted.id}/place", json={"place": "Ilmar City"}, headers=writer
     )
     assert placed.status_code == 200, placed.text
+    assert await cleaned(asking, drafted.id, writer) == []
     return drafted.id
 
 
