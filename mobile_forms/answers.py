@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from lxml import etree
 
 from mobile_forms.outline import CONTEXT, ROOT
-from schemas.checklist import Definition, Question
+from schemas.checklist import FILE_TYPES, Definition, Question
 from schemas.report import Reason
 
 LARGEST_INTEGER = 999_999_999
@@ -201,6 +201,20 @@ def _geopoint(value: Any) -> str:
     raise _Wrong("wrong_type", "Latitude and longitude are needed.")
 
 
+def _positions(least: int, *, closed: bool = False) -> "ReadOne":
+    def read(value: Any) -> str:
+        if not isinstance(value, str):
+            raise _Wrong("wrong_type", "Positions are needed, with a semicolon after each.")
+        points = [_geopoint(each) for each in value.split(";") if each.strip()]
+        if len(points) < least:
+            raise _Wrong("wrong_type", f"At least {least} positions are needed.")
+        if closed and points[0].split()[:2] != points[-1].split()[:2]:
+            raise _Wrong("wrong_type", "The last position is the first one again.")
+        return ";".join(points)
+
+    return read
+
+
 ReadOne = Callable[[Any], Any]
 """Reads one answer that is not empty. Raises :class:`_Wrong`."""
 
@@ -208,10 +222,12 @@ _READERS: dict[str, ReadOne] = {
     "integer": _integer,
     "decimal": _decimal,
     "text": _text,
-    "image": _text,
+    **dict.fromkeys(FILE_TYPES, _text),
     "calculate": _scalar,
     "hidden": _scalar,
     "geopoint": _geopoint,
+    "geotrace": _positions(2),
+    "geoshape": _positions(4, closed=True),
     "date": _iso(date.fromisoformat, "2027-03-14"),
     "time": _iso(time.fromisoformat, "08:15"),
     "datetime": _iso(datetime.fromisoformat, "2027-03-14T08:15:00+02:00"),
@@ -232,7 +248,7 @@ def lexical(value: Any) -> str:
 Nested = dict[str, Any]
 Write = Callable[[Any], str]
 
-_FREE = frozenset({"text", "image", "hidden", "calculate"})
+_FREE = frozenset({"text", "hidden", "calculate"}) | FILE_TYPES
 _WRITERS: dict[str, Write] = {"select_multiple": " ".join, "decimal": lexical}
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True)

@@ -8,6 +8,7 @@ from typing import Any
 from mobile_forms.outline import CONTEXT
 from schemas.checklist import Definition, Question
 
+_FILE = {"type": "string", "description": "a file's name"}
 SCALARS: dict[str, dict[str, Any]] = {
     "integer": {"type": "integer", "minimum": -999_999_999, "maximum": 999_999_999},
     "decimal": {"type": "number"},
@@ -15,7 +16,10 @@ SCALARS: dict[str, dict[str, Any]] = {
     "time": {"type": "string", "format": "time"},
     "datetime": {"type": "string", "format": "date-time"},
     "geopoint": {"type": "string", "description": "latitude longitude [altitude [accuracy]]"},
+    "geotrace": {"type": "string", "description": "positions, a semicolon after each"},
+    "geoshape": {"type": "string", "description": "positions, the first one again at the end"},
     "image": {"type": "string", "description": "the photo's file name"},
+    **dict.fromkeys(("audio", "video", "file"), _FILE),
 }
 MOMENT = {"type": "string", "format": "date-time"}
 IDENTITY = {"type": "string", "format": "uuid"}

@@ -34,15 +34,9 @@ NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 WORD = re.compile(r"[^\W\d][\w.-]*")
 OWN_LIST = "Write `select_one_from_file`, or its options in the sheet choices."
 NOT_CARRIED = {
-    "audio": "Ask for a photo, or for text.",
-    "video": "Ask for a photo, or for text.",
-    "file": "Ask for a photo, or for text.",
     "osm": "Ask for a geopoint.",
-    "geotrace": "Ask for a geopoint.",
-    "geoshape": "Ask for a geopoint.",
     "rank": "Ask one question for each place in the order.",
     "range": "Ask for an integer.",
-    "barcode": "Ask for text.",
     "csv-external": OWN_LIST,
     "xml-external": OWN_LIST,
     "select_one_external": "Use select_one with a choice_filter, the options in the sheet choices.",

@@ -18,11 +18,18 @@ QuestionType = Literal[
     "time",
     "datetime",
     "geopoint",
+    "geotrace",
+    "geoshape",
     "image",
+    "audio",
+    "video",
+    "file",
     "calculate",
     "hidden",
     "repeat",
 ]
+FILE_TYPES = frozenset({"image", "audio", "video", "file"})
+"""Types of questions whose answer is the name of a file that comes after the report."""
 CASES = frozenset({"incident", "access_denied", "complaint"})
 """Checklists that are sent only where something happened. Their reports are counted; a share of
 them would be of nothing, and what somebody was told is a claim (dop:12, dop:15)."""

@@ -1,4 +1,4 @@
-"""The folder of photos: files named by the SHA-256 of their content.
+"""The folder of photos, and of other files of reports, named by the SHA-256 of their content.
 
 An upload's offset is the length of what is on the disk; a file takes its final name only
 after its length and hash agree and it was found to be a photo (:mod:`api.intake.photo_store`),
@@ -28,6 +28,7 @@ from uuid import UUID, uuid4
 from PIL import Image
 
 from api.database.private_files import FILE
+from api.intake.file_kinds import kind_of
 from api.problems import (
     CONFLICT,
     DISK_FULL,
@@ -46,9 +47,12 @@ Image.MAX_IMAGE_PIXELS = None  # Pillow's own bound only warns; ours stands belo
 _ONE_AT_A_TIME = threading.Lock()
 
 
-def check_photo(content: bytes) -> None:
-    """Raises a problem (422) that says why these bytes are no photo that can be kept."""
+def check_file(content: bytes) -> None:
+    """Raises a problem (422) that says why these bytes are no photo that can be kept, nor a file of
+    another kind that a question may ask for."""
     form = next((name for magic, name in FORMATS.items() if content.startswith(magic)), None)
+    if form is None and kind_of(content):
+        return
     if form is None:
         raise Problem(NOT_A_PHOTO, field="body")
     with _ONE_AT_A_TIME:  # decoding is what needs memory
@@ -315,14 +319,15 @@ def _is_older(file: Path, seconds: float) -> bool:
 
 
 def _admit(received: Path, final: Path, sha256: bytes) -> None:
-    """The one place where bytes become a stored photo: of this hash, and a photo.
+    """The one place where bytes become a stored photo, or another file: of this hash and a kind
+    that is kept.
 
     Raises a problem (422) where they are not; nothing is moved then.
     """
     content = received.read_bytes()
     if hashlib.sha256(content).digest() != sha256:
         raise Problem(WRONG_HASH, "What had arrived was discarded.", "sha256")
-    check_photo(content)
+    check_file(content)
     _take_place(received, final)
 
 

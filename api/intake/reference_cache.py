@@ -21,7 +21,7 @@ from api.database.sessions import Pool, mission_connection
 from api.intake.desk_versions import DeskVersion, desk_version
 from api.people import gates
 from api.places.contests import KnownContest, MissionContests, load_contests
-from schemas.checklist import Definition
+from schemas.checklist import FILE_TYPES, Definition
 from schemas.mission import MissionState
 
 FRESH_SECONDS = 0.5
@@ -326,7 +326,7 @@ class Registers:
     def _known(
         self, rules_id: UUID, version: str, definition: Definition, xform: str
     ) -> KnownRules:
-        photos = frozenset(one.name for one in definition.questions if one.type == "image")
+        photos = frozenset(one.name for one in definition.questions if one.type in FILE_TYPES)
         return KnownRules(
             rules_id, version, definition, xform, self._prepare(definition, xform), photos
         )

@@ -105,7 +105,8 @@ WORDS = (
     N_("published"), N_("retired"), N_("opening"), N_("voting"), N_("closing"), N_("counting"),
     N_("tabulation"), N_("pre election"), N_("integer"), N_("decimal"), N_("text"),
     N_("select one"), N_("select multiple"), N_("date"), N_("time"), N_("datetime"),
-    N_("geopoint"), N_("image"), N_("calculate"), N_("repeat"),
+    N_("geopoint"), N_("geotrace"), N_("geoshape"), N_("image"), N_("audio"), N_("video"),
+    N_("file"), N_("calculate"), N_("repeat"),
 )  # fmt: skip
 """States, stages and types as these pages say them."""
 ACTS = {"publish": publish_draft, "discard": discard_draft, "retire": retire_version}

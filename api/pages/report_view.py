@@ -25,7 +25,7 @@ from api.review.held_reasons import act_for
 from api.review.queues import queue_of
 from api.review.report_contents import Answer, Answered, ReportContents, Section
 from api.review.report_surroundings import Change, LaterVersion, OtherTeam, Surroundings
-from schemas.checklist import KNOWN, Definition, Question, Texts
+from schemas.checklist import FILE_TYPES, KNOWN, Definition, Question, Texts
 from schemas.place import Area, PlaceKind
 from schemas.report import Report, ReportStatus
 from schemas.words import N_
@@ -199,7 +199,7 @@ class ReportView:
             str(each.value): self._label(each.question)
             for section in (self.contents.sections if self.contents else ())
             for each in section.answers
-            if each.question.type == "image" and isinstance(each.value, str)
+            if each.question.type in FILE_TYPES and isinstance(each.value, str)
         }
         return [
             {

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from api.auth.principal import Principal
 from api.figures.reports import one_report
+from api.intake.file_kinds import BEGINNING, kind_of
 from api.intake.photo_store import FORMATS, PhotoStore, in_photo_thread
 from api.problems import NOT_FOUND, Problem
 from schemas.report import Attachment, Report
@@ -23,10 +24,15 @@ MEDIA_TYPES = {name: f"image/{name.lower()}" for name in FORMATS.values()}
 
 @dataclass(frozen=True)
 class StoredPhoto:
-    """A photograph that has wholly arrived."""
+    """A photograph that has wholly arrived; or another file, which no page shows."""
 
     path: Path
     media_type: str
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether pages may show it."""
+        return self.media_type in MEDIA_TYPES.values()
 
 
 async def photo_of(
@@ -45,20 +51,21 @@ async def photo_of(
     if (await session.execute(seen)).first() is None:
         raise Problem(NOT_FOUND)
     path = photos.path(who.mission_id, digest)
-    form = await in_photo_thread(_form_of, path)
-    if form is None:
+    media_type = await in_photo_thread(_type_of, path)
+    if media_type is None:
         raise Problem(NOT_FOUND, "This photograph has not arrived yet.")
-    return StoredPhoto(path, MEDIA_TYPES[form])
+    return StoredPhoto(path, media_type)
 
 
-def _form_of(path: Path) -> str | None:
-    """Which format a stored file has; None where there is none."""
+def _type_of(path: Path) -> str | None:
+    """The media type of a stored file; None where there is none."""
     try:
         with path.open("rb") as file:
-            begins = file.read(max(map(len, FORMATS)))
+            begins = file.read(BEGINNING)
     except OSError:
         return None
-    return next((name for magic, name in FORMATS.items() if begins.startswith(magic)), None)
+    form = next((name for magic, name in FORMATS.items() if begins.startswith(magic)), None)
+    return MEDIA_TYPES[form] if form else kind_of(begins) or "application/octet-stream"
 
 
 async def small(photo: StoredPhoto) -> bytes:

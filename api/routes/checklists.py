@@ -12,7 +12,7 @@ from api.database.sessions import mission_connection, mission_session
 from api.problems import NOT_FOUND, Problem
 from api.routes.asking import answer, digest
 from mobile_forms.json_schema import report_schema
-from schemas.checklist import Definition
+from schemas.checklist import Check, Definition
 from schemas.credential import Role
 from schemas.published import ChecklistVersion, FormFile
 from schemas.rights import Right
@@ -44,7 +44,7 @@ async def checklist(
     only: Literal["form"] | None = None,
 ) -> Response:
     """One version: its XForm, the JSON Schema of a report on it, its questions, its files.
-    ``only=form`` is what a phone fills it with: the XForm and the files."""
+    ``only=form`` is what a phone needs of it: the XForm, the files, the checks of the figures."""
     async with mission_session(request.app.state.engine, who.mission_id) as session:
         found = [
             each
@@ -57,7 +57,9 @@ async def checklist(
         files = await form_files_of(session, who, name, found[-1].version)
         shown = [_file(each) for each in files]
     content = _summary(definition, found[-1]) | {"xform": found[-1].xform, "files": shown}
-    if only is None:
+    if only == "form":
+        content["checks"] = [_check(each) for each in definition.checks]
+    else:
         content["schema"] = report_schema(definition)
         content["questions"] = [each.model_dump(mode="json") for each in definition.questions]
     return answer(request, content, f"checklist-{digest(content)}")
@@ -73,6 +75,13 @@ def _summary(definition: Definition, version: ChecklistVersion) -> dict[str, Any
         "per": definition.policy.per,
         "sha256": version.xform_sha256,
     }
+
+
+def _check(check: Check) -> dict[str, Any]:
+    """A check as a phone calculates it."""
+    return check.model_dump(
+        include={"name", "flag_when", "explanation", "inputs", "difference", "tolerance"}
+    )
 
 
 def _file(file: FormFile) -> dict[str, Any]:

@@ -84,7 +84,8 @@ def _digest(file: Path, changed: int, size: int) -> str:
 DIST = Path(mobile_forms.__file__).parent / "app" / "dist"
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; "
-    "img-src 'self' blob: data:; style-src 'self'; worker-src 'self'; manifest-src 'self'; "
+    "img-src 'self' blob: data:; media-src blob:; style-src 'self'; worker-src 'self'; "
+    "manifest-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 FOREVER = "public, max-age=31536000, immutable"

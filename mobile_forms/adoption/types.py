@@ -33,7 +33,10 @@ OF_BIND = {
     "time": "time",
     "dateTime": "datetime",
     "geopoint": "geopoint",
+    "geotrace": "geotrace",
+    "geoshape": "geoshape",
 }
+OF_MEDIA = {"image/*": "image", "audio/*": "audio", "video/*": "video", "application/*": "file"}
 SELECTS = sorted(aliases.select, key=len, reverse=True)
 _CANONICAL = {"select one": "select_one", "select all that apply": "select_multiple"}
 _OTHER = re.compile(r"\s+(or specify other|or_other|or other)\s*$", re.I)
@@ -107,7 +110,7 @@ def _plain(text: str) -> str:
     if bind.get("readonly") or text.lower().endswith(("note", "note prompt")):
         return "note"
     if bind.get("type") == "binary":
-        return "image" if control.get("mediatype") == "image/*" else text
+        return OF_MEDIA.get(str(control.get("mediatype")), text)
     if control.get("tag") == "input":
         return OF_BIND.get(str(bind.get("type")), text)
     return "calculate" if "calculate" in text else text

@@ -1,5 +1,6 @@
 """What an observer does with the app, step by step, by what they see on the screen."""
 
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -32,8 +33,11 @@ def pick(page: Page, question: str, option: str) -> None:
 
 
 def enter(page: Page, question: str, value: str) -> None:
-    """Type into a question's field."""
-    page.get_by_role("textbox", name=question).fill(value)
+    """Type into a question's field; a figure of a protocol twice."""
+    fields = page.get_by_role("textbox", name=question)
+    fields.first.fill(value)
+    if fields.count() > 1:
+        fields.nth(1).fill(value)
 
 
 def take_photo(page: Page, file: Path) -> None:
@@ -48,18 +52,18 @@ def next_section(page: Page) -> None:
 
 
 def to_the_end(page: Page) -> None:
-    """Go through what is left to the summary."""
-    for _ in range(20):
-        if page.get_by_role("button", name="To the end").is_visible():
-            page.get_by_role("button", name="To the end").click()
+    """Go through what is left to the summary; what is missing on a page is told once."""
+    onward = page.get_by_role("button", name=re.compile("^(Next|To the end)$"))
+    for _ in range(40):
+        if page.get_by_role("heading", name="Finish the report").is_visible():
             break
-        next_section(page)
-    expect(page.get_by_role("button", name="Finish and send")).to_be_visible(timeout=WAIT)
+        onward.click()
+    expect(page.get_by_role("heading", name="Finish the report")).to_be_visible(timeout=WAIT)
 
 
 def finish(page: Page) -> None:
     """Finish the report: from now on it is bytes in the outbox."""
-    page.get_by_role("button", name="Finish and send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.get_by_role("navigation", name="Pages")).to_be_visible(timeout=WAIT)
 
 

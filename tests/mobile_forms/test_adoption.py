@@ -122,6 +122,11 @@ def test_a_checklist_of_ours_is_adopted_as_it_is(name: str) -> None:
         ("range", "integer"),
         ("photo", "image"),
         ("add photo prompt", "image"),
+        ("add audio prompt", "audio"),
+        ("q video", "video"),
+        ("add file prompt", "file"),
+        ("q geotrace", "geotrace"),
+        ("geoshape", "geoshape"),
         ("Select1 yes_no", "select_one"),
         ("select multiple yes_no", None),
         ("select one from yes_no", "select_one"),
@@ -165,7 +170,7 @@ def test_the_form_s_default_language_is_that_of_texts_without_one() -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ({"type": "audio"}, "Ask for a photo"),
+        ({"type": "osm"}, "Ask for a geopoint"),
         ({"type": "begin loop over yes_no"}, "Write each"),
         ({"type": "xml-external"}, "sheet choices"),
         ({"type": "select_one_from_file towns.csv"}, "--media"),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mobile_forms.answers import Reader
 from mobile_forms.judgement import Judge, Judgement
 from mobile_forms.workbook import compile_workbook
 from schemas.codes import Severity, Status, pack, severity_of, status_of
@@ -138,6 +139,28 @@ def test_a_repeat_of_endless_rows_is_held() -> None:
     rows = [{"votes": 1}] * 2_001
     (reason,) = judge_of("counting").judge({"contestant_votes": rows}, {}).reasons
     assert (reason.field, reason.code) == ("contestant_votes", "too_many")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "read"),
+    [
+        ("geotrace", "1 2 0 5; 1.5 2 0 5", "1 2 0 5;1.5 2 0 5"),
+        ("geoshape", "1 2;1 3;2 3;1 2;", "1 2;1 3;2 3;1 2"),
+        ("geotrace", "1 2 0 5", None),
+        ("geotrace", "1 2;95 2", None),
+        ("geoshape", "1 2;1 3;2 3;2 2", None),
+        ("audio", "memo.amr", "memo.amr"),
+        ("barcode", "4006381333931", "4006381333931"),
+        ("file", 7, None),
+    ],
+)
+def test_what_is_not_judged_is_read_by_its_type(kind: str, said: object, read: str | None) -> None:
+    survey = [{"type": kind, "name": "q", "label": "?"}]
+    form = {"form_title": "F", "form_id": "f", "version": "1"}
+    book = spreadsheet(survey=survey, choices=[], indicators=[], checks=[], settings=[form])
+    found = Reader.of(compile_workbook(book).definition).read({"q": said})
+    assert found.answers == ({} if read is None else {"q": read})
+    assert [each.code for each in found.reasons] == ([] if read else ["wrong_type"])
 
 
 def test_one_wrong_answer_leaves_the_others_judged() -> None:

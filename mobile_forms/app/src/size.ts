@@ -1,5 +1,6 @@
 // How large the text is, as the observer likes it; the phone's own settings come first.
 import { signal } from "@preact/signals";
+import "./largest.css";
 
 export const SIZES = ["normal", "large", "largest"] as const;
 export type Size = (typeof SIZES)[number];

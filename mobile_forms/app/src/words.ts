@@ -20,9 +20,12 @@ function chosen(): string {
 
 /** A text in the chosen language; `{name}` is replaced by a value. */
 export function t(text: string, values: Record<string, string | number> = {}): string {
-  const said = catalogues[language.value]?.[text] ?? text;
+  const said = spaced(catalogues[language.value]?.[text] ?? text);
   return said.replace(/\{(\w+)\}/g, (_, name: string) => apart(String(values[name] ?? "")));
 }
+
+/** In French a line does not break before a colon, nor inside quotation marks. */
+const spaced = (said: string) => (language.value === "fr" ? said.replace(/ ([:;?!»])/g, "\u00a0$1").replace(/« /g, "«\u00a0") : said);
 
 /** A value keeps its own direction: in Arabic it stands between FIRST STRONG and POP ISOLATE. */
 const apart = (value: string) => (language.value === "ar" ? `\u2068${value}\u2069` : value);

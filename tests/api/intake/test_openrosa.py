@@ -322,6 +322,17 @@ async def test_a_file_that_is_no_photo_is_refused_by_itself_and_the_report_stays
     assert "cannot be decoded" in note
 
 
+async def test_a_recording_is_kept_beside_the_report_that_names_it(
+    client: httpx.AsyncClient, door: str, rows: Rows
+) -> None:
+    sound = b"#!AMR\n" + bytes(range(256))
+    files = parts(instance(photo="memo.amr"), **{"memo.amr": sound})
+    assert (await client.post(f"{door}/submission", files=files)).status_code == 201
+    digest = hashlib.sha256(sound).digest()
+    arrived = "SELECT name, sha256 FROM attachment WHERE arrived_at IS NOT NULL"
+    assert rows(arrived) == [("memo.amr", digest)]
+
+
 async def test_a_report_whose_photos_are_over_the_day_s_quota_is_kept_and_asked_for_again(
     client: httpx.AsyncClient, door: str, rows: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:

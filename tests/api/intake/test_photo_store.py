@@ -89,6 +89,10 @@ NO_PHOTOS = {
     "cut off": jpeg()[:-200],
     "a PNG cut off": png()[:-20],
     "a PNG with a wrong bit": png()[:50] + bytes([png()[50] ^ 1]) + png()[51:],
+    "a phone's picture that browsers do not show": bytes(4) + b"ftypheic" + bytes(100),
+    "a program": b"MZ" + bytes(100),
+    "an archive": b"PK\x03\x04" + bytes(100),
+    "a drawing": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     "nothing": b"",
     "too many pixels": png(8001, 8000),
 }
@@ -107,6 +111,24 @@ def test_what_is_no_photo_is_stored_by_no_door(tmp_path: Path, content: bytes) -
         assert (caught.value.kind.code, caught.value.field) == ("not_a_photo", "body")
     assert store.size(MISSION, digest) is None
     assert store.offset(MISSION, digest) == 0
+
+
+OTHER_FILES = {
+    "a sound": b"OggS" + bytes(100),
+    "a phone's recording": bytes(4) + b"ftypM4A " + bytes(100),
+    "a film": bytes(4) + b"ftypisom" + bytes(100),
+    "a document": b"%PDF-1.7\n" + bytes(100),
+    "a table": "station;votes\n0471;12\né;3\n".encode(),
+}
+
+
+@pytest.mark.parametrize("content", OTHER_FILES.values(), ids=OTHER_FILES)
+def test_a_file_of_another_kind_that_a_question_asks_for_is_kept_as_sent(
+    tmp_path: Path, content: bytes
+) -> None:
+    store, digest = PhotoStore(tmp_path), hashlib.sha256(content).digest()
+    store.append(MISSION, digest, 0, len(content), content)
+    assert store.path(MISSION, digest).read_bytes() == content
 
 
 @pytest.mark.parametrize("content", [png(8000, 8000), jpeg() + b"SEFT a phone's own trailer"])

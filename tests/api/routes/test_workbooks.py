@@ -103,7 +103,7 @@ async def test_a_form_of_others_is_rewritten_told_and_not_kept(
 ) -> None:
     survey = [
         {"type": "q image", "name": "poster", "label": "Poster"},
-        {"type": "audio", "name": "song", "label": "Song"},
+        {"type": "osm", "name": "way", "label": "Way"},
     ]
     written = spreadsheet(survey=survey, choices=[], indicators=[], checks=[], settings=[])
     answer = await as_data_manager.post(f"{place}/adopt?name=Posters", content=written)
@@ -111,8 +111,8 @@ async def test_a_form_of_others_is_rewritten_told_and_not_kept(
     said = answer.json()
     assert "Written `image`." in {each["remedy"] for each in said["changes"]}
     (left,) = said["problems"]
-    assert "`audio`" in left["message"]
-    mended = [each for each in survey if each["type"] != "audio"]
+    assert "`osm`" in left["message"]
+    mended = [each for each in survey if each["type"] != "osm"]
     written = spreadsheet(survey=mended, choices=[], indicators=[], checks=[], settings=[])
     said = (await as_data_manager.post(f"{place}/adopt?name=Posters", content=written)).json()
     assert said["problems"] == []

@@ -1,8 +1,10 @@
 // Words, numbers, dates and times, typed.
 import type { InputNode } from "@getodk/xforms-engine";
+import { useState } from "preact/hooks";
 import { t } from "../words.ts";
 import { carried } from "./answers.ts";
 import { Block, follows, type Asked } from "./Label.tsx";
+import { typedTwice } from "./missing.ts";
 import { fromLocal, toLocal } from "./moments.ts";
 
 const MOST_DIGITS = 9;
@@ -20,7 +22,9 @@ export function Input({ node, form }: Asked<InputNode>) {
   const typed = { id: node.nodeId, text, set };
   return (
     <Block node={node} form={form}>
-      {node.valueType === "int" ? (
+      {form.second.asks(node) ? (
+        <Figure {...typed} node={node} form={form} />
+      ) : node.valueType === "int" ? (
         <Stepper {...typed} />
       ) : node.valueType === "decimal" ? (
         <Decimal {...typed} />
@@ -46,6 +50,44 @@ function Words({ id, text, set }: Typed) {
   );
 }
 
+/** A figure of a protocol: typed, and typed again. Which of the two is right, only the paper knows. */
+function Figure({ id, text, set, node, form }: Typed & Asked<InputNode>) {
+  const [typing, setTyping] = useState(false);
+  const again = form.second.of(node);
+  const read = node.valueType === "int" ? digitsOf : decimalOf;
+  // A decimal point that is being typed is no number yet: it is read when the field is left.
+  const event = node.valueType === "int" ? "onInput" : "onChange";
+  const field = (value: string, keep: (typed: string) => void) => ({
+    class: "text figure",
+    dir: "ltr" as const,
+    inputMode: node.valueType === "int" ? ("numeric" as const) : ("decimal" as const),
+    autocomplete: "off",
+    value,
+    onFocus: () => setTyping(true),
+    onBlur: () => setTyping(false),
+    [event]: ({ currentTarget: shown }: { currentTarget: HTMLInputElement }) => {
+      shown.value = read(shown.value);
+      keep(shown.value);
+    },
+  });
+  return (
+    <>
+      <input aria-labelledby={id} {...field(text, set)} />
+      {text !== "" && (
+        <label class="again">
+          <span id={`${id}-again`}>{t("Type it again")}</span>
+          <input aria-labelledby={`${id} ${id}-again`} {...field(again, (typed) => form.typeAgain(node, typed))} />
+        </label>
+      )}
+      {!typing && form.second.isOpen(node) && (again !== "" || form.marked.has(node.nodeId)) && (
+        <p class="check needed" role="alert">
+          {typedTwice(form, node)}
+        </p>
+      )}
+    </>
+  );
+}
+
 function Stepper({ id, text, set }: Typed) {
   const step = (by: number) => set(String(Math.max(0, (Number(text) || 0) + by)));
   return (
@@ -59,9 +101,8 @@ function Stepper({ id, text, set }: Typed) {
         aria-labelledby={id}
         value={text}
         onInput={(event) => {
-          const digits = latin(event.currentTarget.value).replace(/\D/g, "").slice(0, MOST_DIGITS);
-          event.currentTarget.value = digits;
-          set(digits);
+          event.currentTarget.value = digitsOf(event.currentTarget.value);
+          set(event.currentTarget.value);
         }}
       />
       <button type="button" aria-label={t("One more")} aria-describedby={id} onClick={() => step(1)}>
@@ -72,7 +113,6 @@ function Stepper({ id, text, set }: Typed) {
 }
 
 function Decimal({ id, text, set }: Typed) {
-  const read = (typed: string) => latin(typed).replace(/[,٫]/g, ".").replace(/[^\d.-]/g, "");
   return (
     <input
       class="text"
@@ -80,7 +120,7 @@ function Decimal({ id, text, set }: Typed) {
       inputMode="decimal"
       aria-labelledby={id}
       value={text}
-      onChange={(event) => set(read(event.currentTarget.value))}
+      onChange={(event) => set(decimalOf(event.currentTarget.value))}
     />
   );
 }
@@ -88,6 +128,9 @@ function Decimal({ id, text, set }: Typed) {
 /** Digits of Arabic and Persian keyboards as the Latin ones that a report carries. */
 export const latin = (text: string) =>
   text.replace(/[٠-٩۰-۹]/g, (digit) => String((digit.codePointAt(0)! - (digit < "۰" ? 0x660 : 0x6f0)) % 10));
+
+const digitsOf = (typed: string) => latin(typed).replace(/\D/g, "").slice(0, MOST_DIGITS);
+const decimalOf = (typed: string) => latin(typed).replace(/[,٫]/g, ".").replace(/[^\d.-]/g, "");
 
 const KINDS = { date: "date", time: "time", dateTime: "datetime-local" } as const;
 

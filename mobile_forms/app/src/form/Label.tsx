@@ -2,6 +2,8 @@
 import type { AnyNode } from "@getodk/xforms-engine";
 import type { ComponentChildren } from "preact";
 import { t } from "../words.ts";
+import { answerOf } from "./answers.ts";
+import { checkWords, neededWords } from "./missing.ts";
 import { Picture } from "./Picture.tsx";
 import type { FormSession } from "./session.ts";
 import { nameOf } from "./tree.ts";
@@ -19,26 +21,45 @@ export function Block({ node, form, children }: Asked<AnyNode> & { children: Com
   const hint = node.currentState.hint?.asString;
   const number = form.numbers.get(node.nodeId);
   return (
-    <section class="question">
-      <h2 class="ask" id={node.nodeId}>
+    <section class={form.sought === node.nodeId ? "question sought" : "question"}>
+      <h3 class="ask" id={node.nodeId}>
         {number !== undefined && <span class="number">{number}</span>}
         <span>{node.currentState.label?.asString ?? nameOf(node)}</span>
-      </h2>
+      </h3>
       <Picture text={node.currentState.label} files={form.files} />
       {hint && <p class="hint">{hint}</p>}
       {children}
-      <Violation node={node} />
+      <Odd node={node} form={form} />
     </section>
   );
 }
 
-function Violation({ node }: { node: AnyNode }) {
-  if (!("violation" in node.validationState) || !node.validationState.violation) return null;
-  const { condition, message } = node.validationState.violation;
-  if (condition === "required") return null;
+/** What is odd about an answer, in words; what is missing only where the observer went on without it. */
+function Odd({ node, form }: Asked<AnyNode>) {
+  follows(form);
+  const violation = "violation" in node.validationState ? node.validationState.violation : null;
+  const unmet = form.notHeldAt(node);
   return (
-    <p class="check" role="alert">
-      {message?.asString ?? t("Please check this answer.")}
-    </p>
+    <>
+      {violation && violation.condition !== "required" && (
+        <p class="check" role="alert">
+          {checkWords(node)}
+        </p>
+      )}
+      {unmet.map((words) => (
+        <p class="check" role="alert" key={words}>
+          {words}
+        </p>
+      ))}
+      <Lacking node={node} form={form} />
+    </>
   );
+}
+
+/** That an answer is missing, at a question that was left without one. */
+export function Lacking({ node, form }: Asked<AnyNode>) {
+  follows(form);
+  if (!form.marked.has(node.nodeId) || answerOf(node) !== null) return null;
+  const needed = "violation" in node.validationState && node.validationState.violation?.condition === "required";
+  return <p class={needed ? "check needed" : "check"}>{needed ? neededWords(node) : t("Not answered. It may stay open.")}</p>;
 }

@@ -6,6 +6,18 @@ import { Block, follows, type Asked } from "./Label.tsx";
 
 const PATIENCE = 60_000;
 
+/** Where the phone is now, as a report carries it. */
+export function currentPosition(): Promise<string> {
+  const options = { enableHighAccuracy: true, timeout: PATIENCE, maximumAge: 0 };
+  return new Promise((found, refused) =>
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => found([coords.latitude, coords.longitude, coords.altitude ?? 0, Math.round(coords.accuracy)].join(" ")),
+      refused,
+      options,
+    ),
+  );
+}
+
 export function Position({ node, form }: Asked<InputNode>) {
   follows(form);
   const [state, setState] = useState<"" | "busy" | "refused">("");
@@ -13,13 +25,12 @@ export function Position({ node, form }: Asked<InputNode>) {
   const set = (text: string) => form.change(() => (node as InputNode<"string">).setValue(text));
   const take = () => {
     setState("busy");
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        set([coords.latitude, coords.longitude, coords.altitude ?? 0, Math.round(coords.accuracy)].join(" "));
+    currentPosition().then(
+      (position) => {
+        set(position);
         setState("");
       },
       () => setState("refused"),
-      { enableHighAccuracy: true, timeout: PATIENCE, maximumAge: 0 },
     );
   };
   return (

@@ -4,6 +4,7 @@ import { t } from "../words.ts";
 import { Input } from "./Input.tsx";
 import { Block, follows, type Asked } from "./Label.tsx";
 import { Picture } from "./Picture.tsx";
+import { Positions } from "./Positions.tsx";
 import { Position } from "./Position.tsx";
 import { Repeat } from "./Repeat.tsx";
 import { Select } from "./Select.tsx";
@@ -40,7 +41,10 @@ function Question({ node, form, follow }: Asked<AnyNode> & { follow: SelectNode 
   if (node.nodeType === "upload") return <Upload node={node as UploadNode} form={form} />;
   if (node.nodeType === "input") {
     const input = node as InputNode;
-    return input.valueType === "geopoint" ? <Position node={input} form={form} /> : <Input node={input} form={form} />;
+    const type: string = input.valueType;
+    if (type === "geopoint") return <Position node={input} form={form} />;
+    if (type === "geotrace" || type === "geoshape") return <Positions node={input} form={form} closed={type === "geoshape"} />;
+    return <Input node={input} form={form} />;
   }
   if (node.nodeType === "note") return <Note node={node} form={form} />;
   if (node.nodeType === "model-value") return null;

@@ -13,10 +13,10 @@ export function Repeat({ node, form }: Asked<AnyNode>) {
   const number = form.numbers.get(node.nodeId);
   return (
     <section class="question">
-      <h2 class="ask">
+      <h3 class="ask">
         {number !== undefined && <span class="number">{number}</span>}
         <span>{label}</span>
-      </h2>
+      </h3>
       {rows.map((row, place) => (
         <fieldset class="plain row-of" key={row.nodeId}>
           <legend>

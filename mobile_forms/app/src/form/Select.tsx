@@ -2,7 +2,7 @@
 import type { SelectNode } from "@getodk/xforms-engine";
 import { useState } from "preact/hooks";
 import { t } from "../words.ts";
-import { Block, follows, type Asked } from "./Label.tsx";
+import { Block, follows, Lacking, type Asked } from "./Label.tsx";
 import { Picture } from "./Picture.tsx";
 
 /** Reserved answers: they say that there is none, and are drawn apart. */
@@ -75,7 +75,7 @@ function optionClass(value: string, on: boolean, many: boolean): string {
 function Known({ node, form }: Asked<SelectNode>) {
   follows(form);
   return (
-    <div class="how">
+    <div class={form.sought === node.nodeId ? "how sought" : "how"}>
       <p id={node.nodeId}>{node.currentState.label?.asString}</p>
       <div class="seg" role="radiogroup" aria-labelledby={node.nodeId}>
         {node.currentState.valueOptions.map(({ value, label }) => (
@@ -91,6 +91,7 @@ function Known({ node, form }: Asked<SelectNode>) {
           </label>
         ))}
       </div>
+      <Lacking node={node} form={form} />
     </div>
   );
 }

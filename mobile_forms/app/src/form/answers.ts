@@ -40,7 +40,7 @@ function rowOf(instance: AnyNode): Answers {
   return row;
 }
 
-function answerOf(node: AnyNode): Answer | null {
+export function answerOf(node: AnyNode): Answer | null {
   if (node.nodeType === "upload") return node.currentState.value?.name ?? null;
   if (node.nodeType === "select") {
     const chosen = [...node.currentState.value];
@@ -62,6 +62,10 @@ export const attachedTo = (root: RootNode): string[] => uploadsOf(root).map(answ
 
 /** The photos that are answers now. */
 export const photosOf = (root: RootNode): string[] => uploadsOf(root).filter(isAsked).map(answerOf).filter(isText);
+
+/** The files that are answers now. */
+export const filesOf = (root: RootNode): File[] =>
+  uploadsOf(root).filter(isAsked).flatMap((node) => (node.nodeType === "upload" ? (node.currentState.value ?? []) : []));
 
 /** How many questions are asked now, and how many have an answer. */
 export function progressOf(sections: Iterable<Section>): [number, number] {

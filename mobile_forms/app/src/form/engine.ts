@@ -1,6 +1,8 @@
 // Opening a form with ODK's engine, new or from a draft.
 import { loadForm, type AnyFormInstance, type InputNode, type RootNode, type UploadNode } from "@getodk/xforms-engine";
-import type { Draft, Photo } from "../store/nouns.ts";
+import type { Check, Draft, Photo } from "../store/nouns.ts";
+import { typeOf } from "./attached.ts";
+import { draftWithChecks, withChecks } from "./checks.ts";
 import type { Files } from "./files.ts";
 import { offering, type Lists } from "./lists.ts";
 import { childrenOf, CONTEXT, leaves, nameOf } from "./tree.ts";
@@ -13,16 +15,17 @@ export async function openForm(
   files: Files,
   draft: Draft | null = null,
   photos: Photo[] = [],
+  checks: Check[] = [],
 ): Promise<RootNode> {
-  const loaded = await loadForm(xform, offering(lists, files));
+  const loaded = await loadForm(withChecks(xform, checks), offering(lists, files));
   if (loaded.status !== "success" && loaded.status !== "warning") {
     throw new Error("error" in loaded ? String(loaded.error) : "the form cannot be read");
   }
   const config = { instanceAttachments: { fileNameFactory: keepName } };
   if (!draft || draft.xml === null) return loaded.createInstance(config).root;
   const data = new FormData();
-  data.set(XML, new File([draft.xml], XML, { type: "text/xml" }));
-  const taken = photos.map((photo) => new File([photo.blob], photo.name, { type: "image/jpeg" }));
+  data.set(XML, new File([draftWithChecks(draft.xml, xform, checks)], XML, { type: "text/xml" }));
+  const taken = photos.map((photo) => new File([photo.blob], photo.name, { type: typeOf(photo.name) }));
   for (const file of taken) data.set(file.name, file);
   const input = { data: [data] } as unknown as Parameters<typeof loaded.restoreInstance>[0];
   const instance: AnyFormInstance = await loaded.restoreInstance(input, config);

@@ -1,19 +1,23 @@
 // One open form: the engine's root, and saving every change at once.
-import type { RootNode, UploadNode } from "@getodk/xforms-engine";
+import type { AnyNode, RootNode, UploadNode } from "@getodk/xforms-engine";
 import { signal } from "@preact/signals";
 import type { Answers } from "../report/report.ts";
 import { all, get, put } from "../store/database.ts";
 import { checklistOf } from "../store/drafts.ts";
 import { Keeping } from "../store/keeping.ts";
-import type { Draft, Me, Photo, Visit } from "../store/nouns.ts";
+import type { Checklist, Draft, Me, Photo, Visit } from "../store/nouns.ts";
 import { language } from "../words.ts";
-import { answersOf, attachedTo, contestOf, photosOf, progressOf } from "./answers.ts";
+import { answersOf, attachedTo, contestOf, filesOf, photosOf, progressOf } from "./answers.ts";
+import { isPicture, named, type Medium } from "./attached.ts";
+import { notHeld } from "./checks.ts";
 import { openForm, setContext, speak } from "./engine.ts";
+import { SecondTyping } from "./figures.ts";
 import { filesKey, type Files } from "./files.ts";
 import { carriedOver, chooseContest, fill } from "./fill.ts";
 import type { Lists } from "./lists.ts";
+import { unmetWords } from "./missing.ts";
 import { prepare } from "./photo.ts";
-import { isOpen, numbersOf, sectionsOf, type Section } from "./tree.ts";
+import { isAsked, isOpen, leaves, nameOf, numbersOf, sectionsOf, type Section } from "./tree.ts";
 
 export class FormSession {
   /** Counts up with every change, so that what is drawn is drawn again. */
@@ -21,17 +25,23 @@ export class FormSession {
   readonly keeping = new Keeping();
   /** Photos that are being made small. */
   private readonly preparing = signal(0);
-  readonly numbers: ReadonlyMap<string, number>;
-  /** The question to bring into view when the form is shown next. */
-  wanted: string | null = null;
+  /** What was typed a second time. */
+  readonly second: SecondTyping;
+  /** Questions that were left while something was missing: it is said there. */
+  readonly marked = new Set<string>();
+  /** The question that was gone to, and whether it was gone to from the end of the form. */
+  sought: string | null = null;
+  fromTheEnd = false;
   private keeps = true;
+  private counted: { at: number; numbers: ReadonlyMap<string, number> } | undefined;
 
   private constructor(
     readonly root: RootNode,
     public draft: Draft,
     readonly files: Files,
+    private readonly checklist: Pick<Checklist, "stage" | "checks"> = { stage: "" },
   ) {
-    this.numbers = numbersOf(root);
+    this.second = new SecondTyping(root, checklist.stage, draft.xml === null ? null : (draft.again ?? {}));
   }
 
   static async open(id: string): Promise<FormSession> {
@@ -42,12 +52,12 @@ export class FormSession {
     const photos = (await all<Photo>("photos")).filter((each) => draft.photos.includes(each.name));
     const lists = (await get<Lists>("self", "lists")) ?? {};
     const files = (await get<Files>("self", filesKey(checklist))) ?? {};
-    const root = await openForm(checklist.xform, lists, files, draft, photos);
+    const root = await openForm(checklist.xform, lists, files, draft, photos, checklist.checks);
     const [me, visit] = await Promise.all([get<Me>("self", "me"), get<Visit>("visits", draft.visit)]);
     setContext(root, contextOf(draft, me, visit));
     if (draft.xml === null) beginWith(root, draft);
     speak(root, language.value);
-    const session = new FormSession(root, draft, files);
+    const session = new FormSession(root, draft, files, checklist);
     if (draft.xml === null) session.save();
     return session;
   }
@@ -59,6 +69,20 @@ export class FormSession {
     const session = new FormSession(root, NOBODYS, files);
     session.keeps = false;
     return session;
+  }
+
+  /** Each question's number now, by node. */
+  get numbers(): ReadonlyMap<string, number> {
+    if (this.counted?.at !== this.changes.value) this.counted = { at: this.changes.value, numbers: numbersOf(this.root) };
+    return this.counted.numbers;
+  }
+
+  /** What is to be checked at a question: the checks that do not hold and whose last figure it is. */
+  notHeldAt(node: AnyNode): string[] {
+    return notHeld(this.root, this.checklist.checks ?? []).flatMap(({ check, difference }) => {
+      const figures = [...leaves(this.root)].filter((each) => check.inputs.includes(nameOf(each)) && isAsked(each));
+      return figures.at(-1) === node ? [unmetWords(check.explanation, difference, figures)] : [];
+    });
   }
 
   /** The sections that ask something now. */
@@ -80,6 +104,11 @@ export class FormSession {
     return photosOf(this.root);
   }
 
+  /** The files that go after the report. */
+  get attached(): File[] {
+    return filesOf(this.root);
+  }
+
   get progress(): [number, number] {
     return progressOf(this.sections);
   }
@@ -97,18 +126,31 @@ export class FormSession {
     this.save();
   }
 
+  /** Keep what was typed the second time. */
+  typeAgain(node: AnyNode, text: string): void {
+    this.change(() => this.second.set(node, text));
+  }
+
+  /** Go to a question, wherever it stands. */
+  seek(found: { node: string; section: number }, fromTheEnd = false): void {
+    this.sought = found.node;
+    this.fromTheEnd = fromTheEnd;
+    this.goTo(found.section);
+  }
+
   goTo(section: number): void {
     this.draft = { ...this.draft, section };
     this.changes.value += 1;
     this.save();
   }
 
-  async takePhoto(node: UploadNode, file: File): Promise<void> {
+  /** Take a file as an answer: a photo made small, all else as it is. */
+  async attach(node: UploadNode, file: File, medium: Medium): Promise<void> {
     this.preparing.value += 1;
     try {
-      const small = await prepare(file);
-      if (this.keeps) await this.keepPhoto(small);
-      this.change(() => node.setValue(small));
+      const taken = medium === "image" || (medium === "file" && isPicture(file)) ? await prepare(file) : await named(file);
+      if (this.keeps) await this.keepPhoto(taken);
+      this.change(() => node.setValue(taken));
     } finally {
       this.preparing.value -= 1;
     }
@@ -133,7 +175,7 @@ export class FormSession {
     const removed = this.draft.photos.filter((name) => !photos.includes(name));
     const savedAt = new Date().toISOString();
     if (this.contest) this.draft = { ...this.draft, contest: this.contest };
-    this.draft = { ...this.draft, xml: this.root.instanceState.instanceXML, photos, answered, asked, savedAt };
+    this.draft = { ...this.draft, xml: this.root.instanceState.instanceXML, again: this.second.stored(), photos, answered, asked, savedAt };
     this.keeping.keep(this.draft, removed);
   }
 

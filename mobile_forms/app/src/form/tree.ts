@@ -3,7 +3,9 @@ import type { AnyNode, RootNode } from "@getodk/xforms-engine";
 
 /** What the app knows itself, and what is the engine's own: never a section. */
 export const CONTEXT = "context";
-const HIDDEN = new Set([CONTEXT, "meta"]);
+/** Where the app has its checks calculated, beside the answers. */
+export const CHECKED = "__checks";
+const HIDDEN = new Set([CONTEXT, CHECKED, "meta"]);
 const KNOWN = "__known";
 const UNASKED = new Set(["note", "model-value"]);
 
@@ -70,14 +72,22 @@ export const isOpen = (section: Section) =>
 
 export const titleOf = (section: Section) => section.group?.currentState.label?.asString ?? "";
 
-/** A question's number: its place in the whole form, whatever is relevant now. A repeat has one; the contest, which
- * is asked at some stations alone, has none. */
+/** The questions that are asked now, counted from 1 without a gap. A repeat counts as one; a follow-up, and the contest,
+ * which is asked at some stations alone, do not count. */
 export function numbersOf(root: RootNode): Map<string, number> {
   const numbers = new Map<string, number>();
   const count = (node: AnyNode): void => {
+    if (!node.currentState.relevant || UNASKED.has(node.nodeType)) return;
     if (node.nodeType === "group") childrenOf(node).forEach(count);
-    else if (!UNASKED.has(node.nodeType) && !isKnown(node) && !isContext(node)) numbers.set(node.nodeId, numbers.size + 1);
+    else if (!isKnown(node) && !isContext(node)) numbers.set(node.nodeId, numbers.size + 1);
   };
-  for (const section of sectionsOf(root)) section.nodes.forEach(count);
+  for (const section of sectionsOf(root)) if (section.group?.currentState.relevant !== false) section.nodes.forEach(count);
   return numbers;
+}
+
+/** The rows around a node, the innermost first. */
+export function rowsAround(node: AnyNode): AnyNode[] {
+  const parent = node.parent as AnyNode | null;
+  if (!parent || parent.nodeType === ("root" as AnyNode["nodeType"])) return [];
+  return parent.nodeType.startsWith("repeat-instance") ? [parent, ...rowsAround(parent)] : rowsAround(parent);
 }

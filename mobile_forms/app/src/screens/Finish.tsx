@@ -1,13 +1,20 @@
-// Is it complete? Then it becomes bytes, once, and goes to the outbox.
-import type { AnyNode } from "@getodk/xforms-engine";
+// Is it complete, and if not, why? Then it becomes bytes, once, and goes to the outbox.
+import { useEffect, useRef, useState } from "preact/hooks";
+import { megabytes } from "../form/attached.ts";
+import { focusOnHeading } from "../form/focus.ts";
+import { follows } from "../form/Label.tsx";
+import { missingOf, type Lack, type Missing } from "../form/missing.ts";
 import { useForm } from "../form/open.ts";
+import { remark, remarked, remarksOf } from "../form/remarks.ts";
 import type { FormSession } from "../form/session.ts";
+import { Keep, Network } from "../parts/frame.tsx";
 import { Back } from "../parts/icons.tsx";
-import { knownOf, leavesOf, nameOf } from "../form/tree.ts";
 import { useFinishing } from "../parts/finishing.ts";
+import { useStored } from "../parts/stored.ts";
 import { go } from "../route.ts";
-import { t, whereOf } from "../words.ts";
-import { Lost, Saved } from "./Form.tsx";
+import { checklistOf } from "../store/drafts.ts";
+import { inLanguage, t, whereOf } from "../words.ts";
+import { leave, Lost, Saved } from "./Form.tsx";
 
 export function Finish({ id }: { id: string }) {
   const form = useForm(id);
@@ -16,58 +23,38 @@ export function Finish({ id }: { id: string }) {
   return <Summary form={form} />;
 }
 
-interface Open {
-  node: string;
-  section: number;
-  label: string;
-  message: string;
-  needed: boolean;
-}
-
 function Summary({ form }: { form: FormSession }) {
+  follows(form);
   const { busy, unkept, complete } = useFinishing(form);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => focusOnHeading(heading.current), [form]);
+  const missing = missingOf(form);
+  const of = (lack: Lack) => missing.filter((each) => each.lack === lack);
+  const [needed, checks] = [of("needed"), of("check")];
   const [answered, asked] = form.progress;
-  const open = violations(form);
+  const seek = (found: Missing) => {
+    for (const each of missing) form.marked.add(each.node);
+    form.seek(found, true);
+    go({ name: "form", draft: form.draft.id });
+  };
+  const first = needed[0];
   return (
-    <div class="form">
-      <header>
-        <button class="ic" aria-label={t("Back")} onClick={() => go({ name: "form", draft: form.draft.id })}>
-          <Back />
-        </button>
-        <div>
-          <h1 class="who">{t("Finish the report")}</h1>
-          <div class="under">
-            {whereOf(form.draft.station)}
-          </div>
-        </div>
-      </header>
+    <div class="form finish">
+      <Head form={form} />
       <main>
-        <h2 class="title">{t("{answered} of {asked} questions answered", { answered, asked })}</h2>
-        <p>{t("A question without an answer is sent as that. Nothing is filled in for you.")}</p>
-        {open.length > 0 && (
-          <>
-            <p class="lead">{t("Please look at these. What is right as it stands may be sent.")}</p>
-            <ul class="list">
-              {open.map((each) => (
-                <li key={each.node}>
-                  <button
-                    class="row"
-                    onClick={() => {
-                      form.goTo(each.section);
-                      form.wanted = each.node;
-                      go({ name: "form", draft: form.draft.id });
-                    }}
-                  >
-                    <span>
-                      <b>{each.label}</b>
-                      <i>{each.message}</i>
-                    </span>
-                  </button>
-                </li>
-              ))}
-            </ul>
-          </>
-        )}
+        <h2 class="title" ref={heading}>
+          {reason(needed.length, checks.length)}
+        </h2>
+        <p class="under">
+          {t("{answered} of {asked} answered.", { answered, asked })} {t("All is saved; you may also finish later.")}
+        </p>
+        <Group title={t("Needed: {count}", { count: needed.length })} found={needed} seek={seek} />
+        <Group title={t("Please check: {count}", { count: checks.length })} found={checks} seek={seek}>
+          {(each) => <Why form={form} found={each} />}
+        </Group>
+        <Folded title={t("Not answered: {count}. May stay open", { count: of("open").length })} found={of("open")} seek={seek} />
+        <Folded title={t("Not observed: {count}. Sent as that", { count: of("unobserved").length })} found={of("unobserved")} seek={seek} />
+        <Files form={form} />
         {unkept && (
           <p class="check" role="alert">
             {t("The phone has no room to finish this report. The draft is kept. Make room, then try again.")}
@@ -77,34 +64,146 @@ function Summary({ form }: { form: FormSession }) {
       <footer>
         <Saved form={form} />
         <div>
-          <button class="btn" onClick={() => go({ name: "form", draft: form.draft.id })}>
-            {t("Back")}
-          </button>
-          <button class="btn main" disabled={busy || open.some((each) => each.needed)} onClick={() => void complete()}>
-            {t("Finish and send")}
-          </button>
+          {checks[0] && !first ? (
+            <button class="btn" onClick={() => seek(checks[0]!)}>
+              {t("Look again")}
+            </button>
+          ) : (
+            <button class="btn" onClick={() => void leave(form)}>
+              {t("Later")}
+            </button>
+          )}
+          {first ? (
+            <button class="btn main" onClick={() => seek(first)}>
+              {answerWords(needed)}
+            </button>
+          ) : (
+            <button class="btn main" aria-busy={busy} onClick={() => !busy && void complete()}>
+              {busy ? t("One moment") : t("Send")}
+            </button>
+          )}
         </div>
       </footer>
     </div>
   );
 }
 
-/** A question's words; those of a follow-up after the question that it follows. */
-function wordsOf(leaf: AnyNode, all: AnyNode[]): string {
-  const followed = all.find((each) => knownOf(nameOf(each)) === nameOf(leaf));
-  return [followed, leaf].flatMap((each) => each?.currentState.label?.asString ?? []).join(" · ");
+function Head({ form }: { form: FormSession }) {
+  const checklist = useStored(() => checklistOf(form.draft));
+  return (
+    <header>
+      <button class="ic" aria-label={t("Back")} onClick={() => go({ name: "form", draft: form.draft.id })}>
+        <Back />
+      </button>
+      <div>
+        <h1 class="who">{t("Finish the report")}</h1>
+        <div class="under">{[checklist ? inLanguage(checklist.title) : "", whereOf(form.draft.station)].filter(Boolean).join(". ")}</div>
+      </div>
+      <Network />
+    </header>
+  );
 }
 
-function violations(form: FormSession): Open[] {
-  return form.sections.flatMap((section, place) => {
-    const all = [...leavesOf(section)];
-    return all.flatMap((leaf) => {
-      if (!leaf.currentState.relevant || !("violation" in leaf.validationState)) return [];
-      const violation = leaf.validationState.violation;
-      if (!violation) return [];
-      const needed = violation.condition === "required";
-      const message = violation.message?.asString ?? (needed ? t("An answer is needed.") : t("Please check this answer."));
-      return [{ node: leaf.nodeId, section: place, label: wordsOf(leaf, all), message, needed }];
-    });
-  });
+/** Why it cannot be sent yet, or that it can. */
+function reason(needed: number, checks: number): string {
+  if (needed === 1) return t("1 answer is needed before it can be sent");
+  if (needed > 1) return t("{count} answers are needed before it can be sent", { count: needed });
+  if (checks > 0) return t("Please check, then send it. What is right as it stands may be sent.");
+  return t("The report can be sent");
+}
+
+function answerWords(needed: Missing[]): string {
+  const [first, second] = [...new Set(needed.map((each) => each.number))];
+  if (first === undefined) return t("Answer what is needed");
+  return second === undefined ? t("Answer {first}", { first }) : t("Answer {first}, then {second}", { first, second });
+}
+
+interface Listed {
+  title: string;
+  found: Missing[];
+  seek: (found: Missing) => void;
+}
+
+function Group({ title, found, seek, children }: Listed & { children?: (found: Missing) => preact.ComponentChildren }) {
+  if (found.length === 0) return null;
+  return (
+    <section>
+      <h3>{title}</h3>
+      <Rows found={found} seek={seek} children={children} />
+    </section>
+  );
+}
+
+function Folded({ title, found, seek }: Listed) {
+  if (found.length === 0) return null;
+  return (
+    <details class="folded">
+      <summary>{title}</summary>
+      <Rows found={found} seek={seek} />
+    </details>
+  );
+}
+
+function Rows({ found, seek, children }: Omit<Listed, "title"> & { children?: ((found: Missing) => preact.ComponentChildren) | undefined }) {
+  return (
+    <ul class="list">
+      {found.map((each) => (
+        <li key={each.node}>
+          <button class="row" onClick={() => seek(each)}>
+            {each.number !== undefined && <span class="number">{each.number}</span>}
+            <span>
+              <b>{each.label}</b>
+              {each.message && <i>{each.message}</i>}
+            </span>
+          </button>
+          {children?.(each)}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** An answer that is right as it stands: why, in the observer's words, into the remarks of the report. */
+function Why({ form, found }: { form: FormSession; found: Missing }) {
+  follows(form);
+  const [open, setOpen] = useState(false);
+  const [text, setText] = useState("");
+  const said = remarked(form, found.label);
+  if (said) return <p class="kept">{t("You said: {why}", { why: said })}</p>;
+  if (!remarksOf(form)) return null;
+  if (!open) {
+    return (
+      <button class="btn so" onClick={() => setOpen(true)}>
+        {t("It is so. Say why")}
+      </button>
+    );
+  }
+  return (
+    <form
+      class="so"
+      onSubmit={(event) => {
+        event.preventDefault();
+        remark(form, found.label, text);
+      }}
+    >
+      <label class="field">
+        <span>{t("Why is it so?")}</span>
+        <textarea class="text" rows={2} dir="auto" required value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      </label>
+      <button class="btn">{t("Save")}</button>
+    </form>
+  );
+}
+
+function Files({ form }: { form: FormSession }) {
+  follows(form);
+  const files = form.attached;
+  if (files.length === 0) return null;
+  const size = megabytes(files.reduce((sum, each) => sum + each.size, 0));
+  return (
+    <p class="follows">
+      <Keep state="draft" />
+      <span>{t("Files that go after the report: {count}, {size} MB", { count: files.length, size })}</span>
+    </p>
+  );
 }

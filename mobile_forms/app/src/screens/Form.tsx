@@ -1,10 +1,12 @@
 // What did I see? One section a page.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Keep, Network } from "../parts/frame.tsx";
 import { Back, Warning } from "../parts/icons.tsx";
 import { close, useForm } from "../form/open.ts";
 import { progressOf } from "../form/answers.ts";
+import { focusOn, focusOnHeading } from "../form/focus.ts";
 import { follows } from "../form/Label.tsx";
+import { missingIn } from "../form/missing.ts";
 import { Questions } from "../form/Question.tsx";
 import type { FormSession } from "../form/session.ts";
 import { titleOf, type Section } from "../form/tree.ts";
@@ -39,62 +41,90 @@ export function Lost({ reason }: { reason: string }) {
 function Open({ form }: { form: FormSession }) {
   follows(form);
   const [listed, setListed] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
   const sections = form.sections;
   const at = Math.min(form.draft.section, sections.length - 1);
   const section = sections[at];
+  const { lacking, next } = useNext(form, at);
   useEffect(() => {
-    if (form.wanted) document.getElementById(form.wanted)?.scrollIntoView();
-    form.wanted = null;
-  }, [form]);
+    if (form.sought) focusOn(form.sought, true);
+    else focusOnHeading(heading.current);
+  }, [form, section?.id]);
   const turn = (to: number) => {
     setListed(false);
+    form.sought = null;
+    form.fromTheEnd = false;
     if (to < 0) void leave(form);
     else if (to >= sections.length) go({ name: "finish", draft: form.draft.id });
     else form.goTo(to);
     scrollTo(0, 0);
   };
+  const said = t("Section {at} of {count}: {name}", { at: at + 1, count: sections.length, name: section ? titleOf(section) : "" });
   return (
     <div class="form">
       <Head form={form} />
       <Progress form={form} sections={sections} at={at} />
       <nav class="sec" aria-label={t("All sections")}>
-        <span>
-          {t("Section {at} of {count}: {name}", { at: at + 1, count: sections.length, name: section ? titleOf(section) : "" })}
-        </span>
+        <h2 ref={heading}>{said}</h2>
         <button class="link" aria-expanded={listed} onClick={() => setListed(!listed)}>
           {t("All sections")}
         </button>
       </nav>
+      <p class="sr" role="status">
+        {said}
+      </p>
       <main>
-        {listed ? (
-          <ul class="list">
-            {sections.map((each, place) => (
-              <li key={each.id}>
-                <button class="row" aria-current={place === at ? "step" : undefined} onClick={() => turn(place)}>
-                  <span>
-                    <b>{titleOf(each)}</b>
-                  </span>
-                  <em dir="ltr">{progressOf([each]).join("/")}</em>
-                </button>
-              </li>
-            ))}
-          </ul>
-        ) : (
-          section && <Questions key={section.id} nodes={section.nodes} form={form} />
-        )}
+        {listed ? <Sections sections={sections} at={at} turn={turn} /> : section && <Questions key={section.id} nodes={section.nodes} form={form} />}
       </main>
       <footer>
+        <p class="lack" role="status">
+          {lacking > 0 && t("To look at on this page: {count}. Next goes on all the same.", { count: lacking })}
+        </p>
         <Saved form={form} />
         <div>
           <button class="btn" onClick={() => turn(at - 1)}>
             {t("Back")}
           </button>
-          <button class="btn main" onClick={() => turn(at + 1)}>
-            {at + 1 < sections.length ? t("Next") : t("To the end")}
+          <button class="btn main" onClick={() => next() && turn(form.fromTheEnd ? sections.length : at + 1)}>
+            {at + 1 < sections.length && !form.fromTheEnd ? t("Next") : t("To the end")}
           </button>
         </div>
       </footer>
     </div>
+  );
+}
+
+/** Next marks what is missing and goes there; pressed once more, it goes on. */
+function useNext(form: FormSession, at: number) {
+  const [stopped, setStopped] = useState("");
+  const missing = form.sections[at] ? missingIn(form, form.sections[at], at) : [];
+  const first = missing.filter((each) => each.lack === "needed" || each.lack === "check");
+  const key = [at, ...first.map((each) => each.node)].join(" ");
+  const next = (): boolean => {
+    for (const each of missing) form.marked.add(each.node);
+    if (!first[0] || stopped === key) return true;
+    setStopped(key);
+    form.seek(first[0], form.fromTheEnd);
+    focusOn(first[0].node, true);
+    return false;
+  };
+  return { lacking: stopped === key ? first.length : 0, next };
+}
+
+function Sections({ sections, at, turn }: { sections: Section[]; at: number; turn: (to: number) => void }) {
+  return (
+    <ul class="list">
+      {sections.map((each, place) => (
+        <li key={each.id}>
+          <button class="row" aria-current={place === at ? "step" : undefined} onClick={() => turn(place)}>
+            <span>
+              <b>{titleOf(each)}</b>
+            </span>
+            <em dir="ltr">{progressOf([each]).join("/")}</em>
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 

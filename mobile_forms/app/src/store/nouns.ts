@@ -67,6 +67,19 @@ export interface Checklist {
   xform: string;
   /** The pictures and lists of the form's own. */
   files?: { name: string; size: number }[];
+  /** What the figures must agree in; of a form that was taken earlier, not known. */
+  checks?: Check[];
+}
+
+/** A rule that several answers keep, as an expression that is true where they do not. */
+export interface Check {
+  name: string;
+  flag_when: string;
+  explanation: Record<string, string>;
+  inputs: string[];
+  difference: string | null;
+  /** How far they may be apart. */
+  tolerance: number;
 }
 
 /** One team at one place, from arrival to departure. */
@@ -97,6 +110,8 @@ export interface Draft {
   answered: number;
   asked: number;
   savedAt: string;
+  /** Figures as they were typed the second time, by the path of their question. */
+  again?: Record<string, string>;
   /** Opened, and nothing changed in it yet: no draft to the observer. */
   untouched?: boolean;
   /** The contest that it was begun for, where the station votes in several. */
