@@ -40,6 +40,8 @@ class TakenOutbox:
     mission: str
     observer: str | None
     saved_at: str
+    names: list[tuple[str, str]]
+    """Of each report the station that it says, and the checklist; empty where it says none."""
     answers: list[Answer]
     photos_kept: list[str]
     photos_refused: list[dict[str, str]]
@@ -87,10 +89,18 @@ async def take_outbox(state: Any, who: Principal, raw: bytes, *, vouched: bool) 
     if sender is None and not vouched:
         raise Problem(CONFLICT, UNVOUCHED, "vouch")
     intake: Intake = state.intake
-    answers = await intake.accept_reports(sender or who, list(_arrivals(sealed)))
+    arrivals = list(_arrivals(sealed))
+    answers = await intake.accept_reports(sender or who, arrivals)
     kept, refused = await _photos(state, who, sealed)
+    names = [_named(each) for each in arrivals]
     taken = TakenOutbox(
-        who.slug, sender.pseudonym if sender else None, sealed.saved_at, answers, kept, refused
+        who.slug,
+        sender.pseudonym if sender else None,
+        sealed.saved_at,
+        names,
+        answers,
+        kept,
+        refused,
     )
     await _note(state, who, raw, taken)
     return taken
@@ -102,6 +112,17 @@ async def _phone(authenticator: Authenticator, who: Principal, token: str) -> Pr
     if found is None or found.role != Role.OBSERVER:
         return None
     return found if found.mission_id == who.mission_id else None
+
+
+def _named(arrival: Arrival | Problem) -> tuple[str, str]:
+    said = arrival.report if isinstance(arrival, Arrival) else None
+    if not isinstance(said, dict):
+        return "", ""
+    station, checklist = (said.get(name) for name in ("station", "checklist"))
+    return (
+        station[:200] if isinstance(station, str) else "",
+        checklist[:200] if isinstance(checklist, str) else "",
+    )
 
 
 def _arrivals(sealed: SealedOutbox) -> "Iterator[Arrival | Problem]":

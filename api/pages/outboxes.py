@@ -72,7 +72,7 @@ def _told(page: PageRequest, taken: TakenOutbox, public: str) -> dict[str, Any]:
     file = b64encode(orjson.dumps(taken.receipts())).decode()
     return {
         "observer": taken.observer,
-        "rows": [_row(page, each) for each in taken.answers],
+        "rows": [_row(page, *each) for each in zip(taken.names, taken.answers, strict=True)],
         "received": sum(each.receipt is not None for each in taken.answers),
         "photos": len(taken.photos_kept),
         "refused": taken.photos_refused,
@@ -81,13 +81,14 @@ def _told(page: PageRequest, taken: TakenOutbox, public: str) -> dict[str, Any]:
     }
 
 
-def _row(page: PageRequest, answer: Answer) -> dict[str, Any]:
+def _row(page: PageRequest, name: tuple[str, str], answer: Answer) -> dict[str, Any]:
     problem = answer.problem
     said = STATUS.get(answer.status) or NOT_TAKEN
     why = (problem.detail or problem.kind.title) if problem and answer.status != 409 else ""
     return {
         "id": answer.id if answer.receipt else None,
-        "name": answer.id or "–",
+        "station": name[0],
+        "checklist": page.checklist(name[1]) if name[1] else (answer.id or "–"),
         "said": page.say(said),
         "why": page.say(why) if why else "",
         "reasons": [each["message"] for each in answer.reasons],

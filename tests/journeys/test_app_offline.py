@@ -193,7 +193,7 @@ def test_a_captive_portal_s_answer_is_no_receipt(tmp_path: Path) -> None:
             observer.to_the_end(page)
             observer.finish(page)
             page.get_by_role("button", name="Try now").click()
-            page.wait_for_timeout(1500)
+            expect(page.get_by_text("This network wants a sign-in")).to_be_visible()
             expect(page.get_by_text("report on this phone only")).to_be_visible()
             lie = json.dumps({"items": [{"id": "x", "status": 201}]})
             phone.unroute("**/reports")
