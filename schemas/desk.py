@@ -213,7 +213,8 @@ class IncidentEvent(SQLModel, table=True):
     """One step in the handling of an incident; ``report_id`` is the report it came with.
 
     ``kind`` says which of the others is filled: ``state``, ``owner`` and ``escalated`` (a member),
-    ``link`` and ``unlink`` (another report), ``evidence`` (a grade), ``visibility`` (roles),
+    ``link`` and ``unlink`` (another report), ``evidence`` (a grade), ``visibility`` (roles, and
+    members as ``member:`` and the id),
     ``danger_over``, ``note`` (the text alone).
     """
 

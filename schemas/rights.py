@@ -11,6 +11,8 @@ class Right(StrEnum):
     POST_REPORTS = "post_reports"
     """Send reports: an observer as itself, the others for anyone."""
     SEE_REPORTS = "see_reports"
+    SEE_INCIDENTS = "see_incidents"
+    """Incidents and their photographs, of reports nothing else."""
     SEE_AGGREGATES = "see_aggregates"
     """Coverage, rates and counts before publication."""
     SEE_DRAFTS = "see_drafts"
@@ -18,6 +20,8 @@ class Right(StrEnum):
     WRITE_STATEMENTS = "write_statements"
     DECIDE_REPORTS = "decide_reports"
     """Release what is held, verify, quarantine, correct."""
+    HANDLE_INCIDENTS = "handle_incidents"
+    """Take, hand over, escalate, restrict and note incidents, and say that danger is over."""
     SEE_PEOPLE = "see_people"
     """Observers by pseudonym, their gates, their phones."""
     CALL_TEAMS = "call_teams"
@@ -48,6 +52,7 @@ class Right(StrEnum):
 
 _CORE = {
     Right.SEE_REPORTS,
+    Right.SEE_INCIDENTS,
     Right.SEE_AGGREGATES,
     Right.SEE_DRAFTS,
     Right.SEE_REGISTERS,
@@ -56,6 +61,7 @@ _CORE = {
 _DESK = {
     Right.POST_REPORTS,
     Right.DECIDE_REPORTS,
+    Right.HANDLE_INCIDENTS,
     Right.SEE_PEOPLE,
     Right.CALL_TEAMS,
     Right.KEEP_PEOPLE,
@@ -73,6 +79,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.COORDINATOR: frozenset(
         {
             Right.SEE_REPORTS,
+            Right.SEE_INCIDENTS,
             Right.SEE_PEOPLE,
             Right.CALL_TEAMS,
             Right.KEEP_PEOPLE,
@@ -84,6 +91,8 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     ),
     Role.SECURITY_OFFICER: frozenset(
         {
+            Right.SEE_INCIDENTS,
+            Right.HANDLE_INCIDENTS,
             Right.SEE_PEOPLE,
             Right.CALL_TEAMS,
             Right.SEE_IDENTITIES,

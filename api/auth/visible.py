@@ -25,6 +25,8 @@ from schemas.report import Report, Submission
 from schemas.rights import Right
 from schemas.statement import Finding, Statement, StatementState
 
+INCIDENT = "incident"
+NAMED = "member:"
 COUNTING = frozenset({"counting", "tabulation"})
 """The stages of which a quick count speaks."""
 
@@ -59,13 +61,13 @@ def visible_reports(who: Principal, *, though_restricted: bool = False) -> Selec
     their own, an import key what it sent. Restricted incidents are seen by those alone whom they
     are restricted to, unless they are only counted (``though_restricted``).
 
-    A partner sees what was placed; what of it is shown is less
-    (:func:`api.figures.reports.shown`). To others there are none: a 404 :class:`Problem`.
+    A security officer sees incidents alone. A partner sees what was placed; what of it is shown
+    is less (:func:`api.figures.reports.shown`). To others there are none: a 404 :class:`Problem`.
     """
-    if not sees_reports(who):
+    if not (sees_reports(who) or who.may(Right.SEE_INCIDENTS)):
         raise Problem(NOT_FOUND)
     query: Select[Any] = select(Report).where(Report.mission_id == who.mission_id)
-    if who.may(Right.SEE_REPORTS):
+    if who.may(Right.SEE_INCIDENTS):
         query = _bounded(who, query)
         if though_restricted or who.may(Right.SEE_RESTRICTED):
             return query
@@ -76,8 +78,11 @@ def visible_reports(who: Principal, *, though_restricted: bool = False) -> Selec
 
 
 def _bounded(who: Principal, query: Select[Any]) -> Select[Any]:
-    """Of reports those in the principal's area and sections. One that has no place yet belongs to
-    the area that its observer is deployed in."""
+    """Of reports those in the principal's area and sections; incidents alone for whoever sees no
+    other reports. One that has no place yet belongs to the area that its observer is deployed in.
+    """
+    if not who.may(Right.SEE_REPORTS):
+        query = query.where(col(Report.checklist) == INCIDENT)
     if who.area_id is not None:
         nowhere = col(Report.place_id).is_(None) & col(Report.observer_id).in_(_own_observers(who))
         query = query.where(or_(col(Report.place_id).in_(_own_places(who)), nowhere))
@@ -89,8 +94,8 @@ def _bounded(who: Principal, query: Select[Any]) -> Select[Any]:
 
 
 def restricted_from(who: Principal) -> Select[Any]:
-    """The ids of the incidents that are restricted to roles other than this one's; not of those
-    that this member was made the owner of, or that were escalated to them."""
+    """The ids of the incidents that are restricted to others than this role and this member; not
+    of those that this member was made the owner of, or that were escalated to them."""
     latest = restrictions(who.mission_id)
     handed: Any = select(IncidentEvent.report_id).where(
         IncidentEvent.mission_id == who.mission_id,
@@ -98,12 +103,19 @@ def restricted_from(who: Principal) -> Select[Any]:
         ~is_undone(),
     )
     return select(latest.c.report_id).where(
-        ~latest.c.visible_to.has_key(str(who.role)), latest.c.report_id.not_in(handed)
+        ~latest.c.visible_to.has_key(str(who.role)),
+        ~latest.c.visible_to.has_key(named(who.holder_id)),
+        latest.c.report_id.not_in(handed),
     )
 
 
+def named(member: UUID) -> str:
+    """How a restriction names one member, beside the roles that it names."""
+    return f"{NAMED}{member}"
+
+
 def restrictions(mission_id: UUID) -> Subquery:
-    """The incidents that are restricted, each with the roles that it is restricted to."""
+    """The incidents that are restricted, each with the roles and members that see it."""
     said: Any = (IncidentEvent.report_id, IncidentEvent.visible_to)
     newest = (
         select(*said)

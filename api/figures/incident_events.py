@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, tuple_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from api.auth.visible import is_undone
+from api.auth.visible import NAMED, is_undone, named
 from schemas.desk import IncidentEvent, IncidentState
 from schemas.mission import Member
 from schemas.report import Report, ReportStatus, ReportVersion
@@ -37,7 +37,8 @@ Rows = Callable[[Select[Any]], Sequence[Any]]
 
 @dataclass(frozen=True)
 class Event:
-    """One step: ``by`` and ``whom`` are members' handles. ``undone``: its act was taken back."""
+    """One step: ``by`` and ``whom`` are members' handles, ``members`` those of the members that a
+    restriction names beside roles. ``undone``: its act was taken back."""
 
     id: UUID
     report: UUID
@@ -52,6 +53,7 @@ class Event:
     linked: UUID | None = None
     evidence: Evidence | None = None
     visible_to: tuple[str, ...] | None = None
+    members: tuple[str, ...] = ()
     text: str = ""
     undone: bool = False
 
@@ -80,6 +82,8 @@ class Handling:
     lowered: Evidence | None = None
     danger_over_at: datetime | None = None
     visible_to: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    """The handles of the members that it is restricted to, beside roles."""
     first_at: datetime | None = None
     """When a person first did something about it."""
 
@@ -126,7 +130,7 @@ def _said(event: Event) -> dict[str, Any]:
         case "danger_over":
             return {"danger_over_at": event.at}
         case "visibility":
-            return {"visible_to": event.visible_to or ()}
+            return {"visible_to": event.visible_to or (), "members": event.members}
     return {}
 
 
@@ -207,7 +211,25 @@ def read_events(
         query = query.where(col(IncidentEvent.report_id).in_(reports))
     if kinds is not None:
         query = query.where(col(IncidentEvent.kind).in_(kinds))
-    return [_event(row) for row in rows(query)]
+    found = rows(query)
+    handles = _handles(rows, mission_id, found)
+    return [_event(row, handles) for row in found]
+
+
+def _handles(rows: Rows, mission_id: UUID, found: Sequence[Any]) -> dict[str, str]:
+    """What the members are called that restrictions name, by how these name them."""
+    members = {
+        UUID(each.removeprefix(NAMED))
+        for row in found
+        for each in row.visible_to or ()
+        if each.startswith(NAMED)
+    }
+    if not members:
+        return {}
+    query: Any = select(Member.id, Member.handle).where(
+        Member.mission_id == mission_id, col(Member.id).in_(members)
+    )
+    return {named(identity): handle for identity, handle in rows(query)}
 
 
 def _is(member: Any, identity: Any) -> ColumnElement[bool]:
@@ -217,8 +239,9 @@ def _is(member: Any, identity: Any) -> ColumnElement[bool]:
     return held
 
 
-def _event(row: Any) -> Event:
+def _event(row: Any, handles: Mapping[str, str]) -> Event:
     visible = None if row.visible_to is None else tuple(row.visible_to)
+    members = tuple(sorted(handles[each] for each in visible or () if each in handles))
     return Event(
         id=row.id,
         report=row.report_id,
@@ -233,9 +256,15 @@ def _event(row: Any) -> Event:
         linked=row.linked_id,
         evidence=row.evidence,
         visible_to=visible,
+        members=members,
         text=row.text,
         undone=row.undone,
     )
+
+
+def roles_of(visible_to: Iterable[str]) -> list[str]:
+    """The roles of a restriction, without the members that it names."""
+    return [each for each in visible_to if not each.startswith(NAMED)]
 
 
 def event_out(event: Event) -> dict[str, Any]:
@@ -246,7 +275,8 @@ def event_out(event: Event) -> dict[str, Any]:
         "escalated_to": event.whom if event.kind == "escalated" else None,
         "linked": event.linked,
         "evidence": event.evidence,
-        "visible_to": None if event.visible_to is None else list(event.visible_to),
+        "visible_to": None if event.visible_to is None else roles_of(event.visible_to),
+        "visible_to_members": list(event.members) or None,
         "text": event.text or None,
         "undone": event.undone or None,
     }

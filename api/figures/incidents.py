@@ -17,7 +17,7 @@ from api.auth.visible import visible_reports
 from api.figures.ask import figure
 from api.figures.edition import Edition
 from api.figures.incident_cases import EPOCH, Cases, Incident, Order, Photo
-from api.figures.incident_events import CHECKLIST, EVIDENCE, event_out
+from api.figures.incident_events import CHECKLIST, EVIDENCE, event_out, roles_of
 from api.figures.incident_rows import read_incidents, read_others
 from api.figures.reference_data import PublishedRules
 from schemas.checklist import Texts
@@ -254,7 +254,8 @@ def handling_out(each: Incident, at: datetime) -> dict[str, Any]:
         "escalation": escalation_out(each),
         "linked": list(each.linked),
         "restricted": bool(said.visible_to),
-        "visible_to": list(said.visible_to),
+        "visible_to": roles_of(said.visible_to),
+        "visible_to_members": list(said.members),
         "photos": [photo_out(photo) for photo in each.photos],
         "events": [event_out(event) for event in each.events],
     }

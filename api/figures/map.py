@@ -187,7 +187,7 @@ def _positions(edition: Edition) -> Floats:
 @figure
 def open_incidents(edition: Edition, who: Principal) -> tuple[OpenIncident, ...]:
     """The open incidents that somebody may see, danger first; none for whoever sees no reports."""
-    if not who.may(Right.SEE_REPORTS):
+    if not who.may(Right.SEE_INCIDENTS):
         return ()
     reference, positions = edition.reference, _positions(edition)
     group = level(reference.areas)

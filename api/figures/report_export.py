@@ -25,12 +25,13 @@ from api.figures.report_table import OTHER_ANSWERS, Areas, ReportTable, StoredRo
 from api.figures.workbook_stream import WorkbookStream
 from api.problems import INVALID, Problem
 from schemas.election import Contest, Round
-from schemas.mission import Mission, Organisation
+from schemas.mission import Mission, MissionClock, Organisation
 from schemas.observer import Observer
 from schemas.place import Area, Place
 from schemas.report import Judgement, Report, ReportStatus, ReportVersion
 
 BATCH = 500
+NO_CHECKLIST = "The mission has no such checklist."
 
 
 def table_query(visible: Select[Any], checklist: str) -> Select[Any]:
@@ -83,6 +84,21 @@ def _the_same(table: Any, named: Any) -> ColumnElement[bool]:
     return and_(col(table.mission_id) == col(Report.mission_id), col(table.id) == col(named))
 
 
+def come_by(reports: Select[Any], sequence: int | None) -> Select[Any]:
+    """Of reports those that had come by an event of the mission; all of them without one."""
+    return reports if sequence is None else reports.where(col(Report.sequence) <= sequence)
+
+
+def reports_now(session: Session, visible: Select[Any], checklist: str) -> tuple[int, int]:
+    """The newest event of the session's mission, and of how many reports a file of a checklist is
+    that have come by it. Problem: as :func:`report_table`."""
+    if not published_definitions(session, checklist):
+        raise Problem(INVALID, NO_CHECKLIST, "checklist")
+    until = session.execute(select(MissionClock.seq)).scalar_one()
+    found = table_query(come_by(visible, until), checklist).order_by(None).subquery()
+    return until, session.execute(select(func.count()).select_from(found)).scalar_one()
+
+
 def stored(rows: Iterable[Row[Any]]) -> list[StoredRow]:
     """The rows of :func:`table_query`."""
     return [StoredRow(*tuple(each)) for each in rows]
@@ -99,7 +115,7 @@ def report_table(
     has no such checklist."""
     definitions = published_definitions(session, checklist)
     if not definitions:
-        raise Problem(INVALID, "The mission has no such checklist.", "checklist")
+        raise Problem(INVALID, NO_CHECKLIST, "checklist")
     areas = session.execute(select(Area.id, Area.code, Area.name, Area.parent_id))
     by_id = {each: (code, name, around) for each, code, name, around in areas}
     zone = ZoneInfo(session.execute(select(Mission.zone)).scalar_one())

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from api.figures.incidents import CHECKLIST as INCIDENT
+from api.figures.incidents import options
 from api.pages.desk_call import answered_words
 from api.pages.desk_history import DONE, done_row, folded, moment
 from api.pages.desk_panels import OpenItem
@@ -187,7 +189,7 @@ def middle_of(
 
 def _title(page: PageRequest, open_item: OpenItem) -> str:
     item = open_item.item
-    checklist = page.checklist(item.checklist) if item.checklist else ""
+    checklist = _named(page, open_item)
     where = item.station or item.place
     if item.noun == "deployment":
         return page.say(N_("{team} has not reported from {where}")).format(
@@ -204,6 +206,17 @@ def _title(page: PageRequest, open_item: OpenItem) -> str:
     first = next(iter(reasons_in_words(page, item)), "")
     said = page.say(N_("{checklist} at {where}")).format(checklist=checklist, where=where or "–")
     return f"{said}: {first}" if first else said
+
+
+def _named(page: PageRequest, open_item: OpenItem) -> str:
+    """What an item is of: its checklist, of an incident what kind it is."""
+    checklist = open_item.item.checklist or ""
+    if checklist == INCIDENT:
+        natures = options(page.facts.newest(INCIDENT), "nature")
+        label = natures.get(str(open_item.shown.get("answers", {}).get("nature")))
+        if label:
+            return page.title(label)
+    return page.checklist(checklist) if checklist else ""
 
 
 def _over(page: PageRequest, open_item: OpenItem, hold: Hold | None) -> str:

@@ -146,17 +146,27 @@ def card_of(
         "sources": [_source(page, each, words) for each in card["sources"]],
         "may_be_same": [_source(page, each, words) for each in card["may_be_same"]],
         "restricted": card["restricted"],
-        "visible_to": [page.say(each.replace("_", " ")) for each in card["visible_to"]],
+        "visible_to": _allowed(page, card),
+        "named": [
+            (handle, page.say(role.replace("_", " ")), handle in card["visible_to_members"])
+            for handle, role in members
+        ],
         "roles": [
             (role.value, page.say(role.value.replace("_", " ")), role.value in card["visible_to"])
             for role in Role
-            if may(role, Right.SEE_REPORTS)
+            if may(role, Right.SEE_INCIDENTS)
         ],
         "timeline": [_event(page, each) for each in reversed(card["events"])],
         "receipt": card["receipt"]["sha256"][:4],
         "members": members,
         "deployment": card["deployment"],
     }
+
+
+def _allowed(page: PageRequest, said: Mapping[str, Any]) -> list[str]:
+    """Whom an incident is restricted to: roles in words, then members by their handles."""
+    roles = [page.say(each.replace("_", " ")) for each in said.get("visible_to") or ()]
+    return [*roles, *(said.get("visible_to_members") or ())]
 
 
 def _phrase(page: PageRequest, code: str) -> str:
@@ -348,7 +358,7 @@ def _event(page: PageRequest, event: Mapping[str, Any]) -> dict[str, Any]:
     if kind == "state":
         said = page.say(N_("State: {state}.")).format(state=_state(page, event))
     elif kind == "visibility":
-        roles = page.listed([page.say(each.replace("_", " ")) for each in event["visible_to"]])
+        roles = page.listed(_allowed(page, event))
         restricted = page.say(N_("Restricted to: {roles}.")).format(roles=roles)
         said = restricted if roles else page.say(N_("No longer restricted."))
     else:

@@ -39,7 +39,7 @@ SAY_WHETHER = N_(
 NOT_A_REPORT = N_("This is not the id of a report.")
 
 
-@serve_page(router, "/incidents", right=Right.SEE_REPORTS)
+@serve_page(router, "/incidents", right=Right.SEE_INCIDENTS)
 async def listed(page: PageRequest) -> Response:
     """Incidents, danger first, then open ones, gravest and oldest; counts by nature; access
     denied."""
@@ -55,6 +55,7 @@ async def listed(page: PageRequest) -> Response:
         rows=[row_of(page, each, words) for each in found.rows],
         more=found.more,
         summary=found.summary,
+        reads=page.who.may(Right.SEE_REPORTS),
         asked={name: asked.get(name, "") for name in FILTERS},
         narrowed=any(asked.get(name) for name in FILTERS),
         again=f"{page.base}/incidents?{urlencode({n: asked.get(n, '') for n in FILTERS})}",
@@ -80,13 +81,13 @@ def _filter(asked: Any) -> IncidentFilter:
     return wanted
 
 
-@serve_page(router, "/incidents/{id}", right=Right.SEE_REPORTS)
+@serve_page(router, "/incidents/{id}", right=Right.SEE_INCIDENTS)
 async def card(page: PageRequest) -> Response:
     """One incident: danger first, then what is known and what was done about it."""
     return await _card(page, did=page.request.query_params.get("did", ""))
 
 
-@serve_page(router, "/incidents/{id}/events", "POST")
+@serve_page(router, "/incidents/{id}/events", "POST", right=Right.HANDLE_INCIDENTS)
 async def done(page: PageRequest) -> Response:
     """Do something about an incident; what prevents it is said on its card."""
     async with read_form(page.request) as form:
@@ -103,7 +104,7 @@ async def done(page: PageRequest) -> Response:
     return RedirectResponse(f"{page.base}/incidents/{_identity(page)}?did={written.act}", 303)
 
 
-@serve_page(router, "/incidents/{id}/undo/{act}", "POST")
+@serve_page(router, "/incidents/{id}/undo/{act}", "POST", right=Right.HANDLE_INCIDENTS)
 async def taken_back(page: PageRequest) -> Response:
     """Take back what was just done."""
     await typed_in(page.request)
@@ -143,6 +144,7 @@ def _asked(form: Form) -> IncidentEventIn:
         more["danger_over"] = True
     if given.get("restrict"):
         more["visible_to"] = form.texts("visible_to")
+        more["visible_to_members"] = form.texts("visible_to_members")
     asked: IncidentEventIn = plan(IncidentEventIn, given, *FIELDS, **more)
     return asked
 
@@ -164,7 +166,7 @@ async def _card(
             return response
         members = await handlers(session, page.who)
         own = await own_handle(session, page.who)
-    acts = page.who.may(Right.DECIDE_REPORTS)
+    acts = page.who.may(Right.HANDLE_INCIDENTS)
     before, behind = await page.ask(incident_neighbours, page.who, found["report"])
     response = page.show(
         "incident.html",
@@ -174,6 +176,8 @@ async def _card(
         before=before,
         behind=behind,
         acts=acts,
+        decides=page.who.may(Right.DECIDE_REPORTS),
+        reads=page.who.may(Right.SEE_REPORTS),
         calls=page.who.may(Right.SEE_PEOPLE),
         did=_uuid(did) if did and acts else None,
         seconds=UNDO_SECONDS,

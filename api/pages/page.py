@@ -38,7 +38,7 @@ RAIL: tuple[tuple[str, tuple[Link, ...]], ...] = (
                    ("irregularities", N_("Irregularities"), Right.SEE_AGGREGATES),
                    ("breakdowns", N_("Breakdowns"), Right.SEE_AGGREGATES),
                    ("quick-count", N_("Quick count"), Right.SEE_AGGREGATES),
-                   ("incidents", N_("Incidents"), Right.SEE_REPORTS))),
+                   ("incidents", N_("Incidents"), Right.SEE_INCIDENTS))),
     (N_("Verify"), (("desk", N_("Desk"), Right.DECIDE_REPORTS),
                     ("reports", N_("Reports"), Right.SEE_REPORTS),
                     ("flags", N_("Flags"), Right.DECIDE_REPORTS),

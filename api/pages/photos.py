@@ -21,7 +21,7 @@ text-anchor="middle" fill="#1B1726">{kind}</text></svg>"""
 HEADERS = {"Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff"}
 
 
-@serve_page(router, "/reports/{id}/photos/{sha256}", right=Right.SEE_REPORTS)
+@serve_page(router, "/reports/{id}/photos/{sha256}", right=Right.SEE_INCIDENTS)
 async def photo(page: PageRequest) -> Response:
     """One photograph, for whoever sees the report that names it."""
     named, state = page.request.path_params, page.request.app.state

@@ -39,7 +39,7 @@ async def incident_card(
 ) -> dict[str, Any]:
     """The incident that a report is of, as JSON. Problem: 404; of one that is restricted to others
     it says no more than its area."""
-    who.must(Right.SEE_REPORTS)
+    who.must(Right.SEE_INCIDENTS)
     incident = await session.run_sync(lambda plain: _incident(plain, who, report))
     named = [incident.report, *incident.linked]
     shown = visible_reports(who).where(col(Report.id).in_(named))
@@ -121,7 +121,7 @@ async def _deployment(session: AsyncSession, incident: Incident) -> UUID | None:
 
 async def handlers(session: AsyncSession, who: Principal) -> list[tuple[str, str]]:
     """The members who see incidents, by handle, each with the role: who may own one, or be told."""
-    seeing = [role.value for role in Role if may(role, Right.SEE_REPORTS)]
+    seeing = [role.value for role in Role if may(role, Right.SEE_INCIDENTS)]
     query = (
         select(Member.handle, Member.role)
         .where(

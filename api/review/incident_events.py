@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
-from api.auth.visible import visible_reports
+from api.auth.visible import named, visible_reports
 from api.figures.incident_cases import Incident
 from api.figures.incident_events import CHECKLIST, DECIDED, EVIDENCE, Evidence
 from api.figures.incident_rows import case_of
@@ -47,9 +47,11 @@ ONLY_LOWER = N_("The grade follows from the sources: a person may only lower it.
 NO_DANGER = N_("Nobody is in danger here, as far as was reported.")
 SAME_ROLES = N_("It is visible to these already.")
 SEES_NONE = N_("This role sees no incidents.")
-OWN_ROLE = N_("Name your own role too: you would not see it any more.")
+OWN_ROLE = N_("Name your own role, or yourself, too: you would not see it any more.")
+DECIDES_NOT = N_("Whoever decides on reports says what is true of it. Escalate it to one of them.")
 CHANGED_SINCE = N_("Its report was decided on since. Take that back first.")
 LONGEST = 2000
+MOST_NAMED = 50
 REASONED = frozenset(IncidentState) - {IncidentState.REPORTED, IncidentState.BEING_VERIFIED}
 """States that are a decision: they need a reason."""
 ON_REPORT: Mapping[IncidentState, Decided] = {
@@ -63,7 +65,8 @@ class IncidentEventIn(BaseModel):
     """What happens to an incident: at least one of its members beside the reason.
 
     ``owner`` and ``escalated_to`` are handles of members, ``link`` and ``unlink`` ids of other
-    reports, ``visible_to`` roles: none lifts a restriction.
+    reports, ``visible_to`` roles, ``visible_to_members`` handles of members: none of either lifts a
+    restriction.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -77,6 +80,7 @@ class IncidentEventIn(BaseModel):
     evidence: Evidence | None = None
     danger_over: Literal[True] | None = None
     visible_to: list[Role] | None = Field(default=None, max_length=len(Role))
+    visible_to_members: list[str] | None = Field(default=None, max_length=MOST_NAMED)
     reason: str = Field(default="", max_length=LONGEST)
 
     @property
@@ -102,7 +106,7 @@ def incident_act(
     the act. ``same`` says of other reports whether they are of this event: they are linked, or said
     not to be, in the same act. Problems: 404, 422 naming the field, 409 where it stands so
     already."""
-    who.must(Right.DECIDE_REPORTS)
+    who.must(Right.HANDLE_INCIDENTS)
     return lambda work: handle(work, who, report, given, same)
 
 
@@ -200,7 +204,7 @@ class Step:
 
 def sees_incidents(role: Role) -> bool:
     """Whether a role sees any incident."""
-    return may(role, Right.SEE_REPORTS)
+    return may(role, Right.SEE_INCIDENTS)
 
 
 def _owner(step: Step) -> None:
@@ -242,7 +246,7 @@ def _link(step: Step) -> None:
 
 
 def _narrower(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
-    """The roles that see both; of an incident that is not restricted everybody does."""
+    """The roles and members that see both; of an incident that is not restricted everybody does."""
     if not one or not other:
         return one or other
     return tuple(each for each in one if each in other) or (Role.LEAD.value,)
@@ -283,20 +287,35 @@ def _danger_over(step: Step) -> None:
 
 
 def _visibility(step: Step) -> None:
-    if step.given.visible_to is None:
+    """Restrict it to these roles and members; what is not said of the two stays as it is."""
+    given, said, who = step.given, step.incident.handling, step.who
+    if given.visible_to is None and given.visible_to_members is None:
         return
-    roles = sorted({each.value for each in step.given.visible_to})
-    if any(not sees_incidents(Role(each)) for each in roles):
-        raise Problem(INVALID, SEES_NONE, "visible_to")
-    if roles == sorted(step.incident.handling.visible_to):
+    allowed = _allowed(step)
+    if allowed == sorted(said.visible_to):
         raise Problem(CONFLICT, SAME_ROLES, "visible_to")
-    who, said = step.who, step.incident.handling
-    mine = who.may(Right.SEE_RESTRICTED) or who.role in roles or who.holder_id == said.owner_id
-    if roles and not mine:
+    own = {str(who.role), named(who.holder_id)} & {*allowed}
+    if allowed and not (own or who.may(Right.SEE_RESTRICTED) or who.holder_id == said.owner_id):
         raise Problem(INVALID, OWN_ROLE, "visible_to")
     for each in (step.incident.report, *step.incident.linked):
         if each == step.incident.report or _is_incident(step, each):
-            step.write("visibility", of=each, visible_to=roles)
+            step.write("visibility", of=each, visible_to=allowed)
+
+
+def _allowed(step: Step) -> list[str]:
+    """The roles and members that are to see it, as restrictions name them. Problem 422 for one
+    that sees no incident."""
+    given, held = step.given, step.incident.handling.visible_to
+    roles = [each for each in held if each in set(Role)]
+    people = [each for each in held if each not in set(Role)]
+    if given.visible_to is not None:
+        roles = [each.value for each in given.visible_to]
+    if given.visible_to_members is not None:
+        handles = given.visible_to_members
+        people = [named(step.member("visible_to_members", each).id) for each in handles]
+    if any(not sees_incidents(Role(each)) for each in roles):
+        raise Problem(INVALID, SEES_NONE, "visible_to")
+    return sorted({*roles, *people})
 
 
 def _is_incident(step: Step, report: UUID) -> bool:
@@ -311,10 +330,12 @@ def _state(step: Step) -> None:
         return
     if to == step.incident.state:
         raise Problem(CONFLICT, SAME_STATE, "state")
+    is_decided = step.incident.status in DECIDED
+    if (to in REASONED or is_decided) and not step.who.may(Right.DECIDE_REPORTS):
+        raise Problem(INVALID, DECIDES_NOT, "state")
     if to in REASONED:
         step.must_give_reason()
     step.write("state", state=to)
-    is_decided = step.incident.status in DECIDED
     if to in ON_REPORT or is_decided:
         status: Decided = ON_REPORT.get(to, "received")
         visible = visible_reports(step.who)

@@ -60,7 +60,12 @@ UNDOING: Mapping[str, Undo] = {
 """How each kind of act is taken back."""
 
 
-ACTING = (Right.DECIDE_REPORTS, Right.KEEP_DEPLOYMENTS, Right.CLOSE_AREAS)
+ACTING = (
+    Right.DECIDE_REPORTS,
+    Right.HANDLE_INCIDENTS,
+    Right.KEEP_DEPLOYMENTS,
+    Right.CLOSE_AREAS,
+)
 """Whoever has one of these does what can be taken back."""
 
 

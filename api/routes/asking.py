@@ -125,7 +125,7 @@ async def asked_together(
     state, clock = request.app.state, 0
     if request.method not in ("GET", "HEAD"):
         clock = await clock_now(state.pool, who.mission_id)
-    elif who.may(Right.DECIDE_REPORTS):
+    elif who.may(Right.HANDLE_INCIDENTS):
         clock = await own_act_clock(state.pool, who)
     try:
         return await answer_as_of(state.figures, who.mission_id, questions, of_round, clock)

@@ -1,4 +1,4 @@
-"""``reports.csv``, ``.xlsx``, ``.parquet`` and code books: a checklist's reports as a table."""
+"""Files of reports (``reports.csv``, ``.xlsx``, ``.parquet``, ``exports``) and code books."""
 
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.audit.unit_of_work import act_on
 from api.auth.principal import Principal, principal
@@ -13,10 +14,12 @@ from api.auth.visible import visible_reports
 from api.checklists.codebook import codebook, codebook_table
 from api.database.sessions import mission_session
 from api.figures.export import as_csv
-from api.figures.report_export import Export, Format
+from api.figures.report_export import Export, Format, come_by, reports_now
 from api.figures.workbook_stream import WorkbookStream
+from api.problems import NOT_FOUND, Problem
 from api.review.quality_flags import screen_newest
 from api.routes.asking import answer, asked, digest
+from api.server.cursors import cursor, plain, read_cursor
 from schemas.rights import Right
 
 router = APIRouter(prefix="/api/v1/missions/{slug}", tags=["exports"])
@@ -30,9 +33,9 @@ Labels = Annotated[bool, Query(description="Options by their labels, else by the
 Language = Annotated[str, Query(max_length=10, description="The language of the labels.")]
 
 
-def _file(media_type: str, said: str) -> dict[int | str, dict[str, Any]]:
+def _file(media_type: str, said: str, *others: str) -> dict[int | str, dict[str, Any]]:
     """The answer of an operation that gives a file, for the document."""
-    return {200: {"description": said, "content": {media_type: {}}}}
+    return {200: {"description": said, "content": {each: {} for each in (media_type, *others)}}}
 
 
 @router.get("/reports.csv", responses=_file(CSV, "A row a report, a column a question."))
@@ -60,16 +63,70 @@ async def reports_as_parquet(
     return await _sent(request, who, checklist, language if labels else None, "parquet")
 
 
+class ExportIn(BaseModel):
+    """A file that is asked for: options by their labels where a ``language`` is given."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    checklist: str = Field(min_length=1, max_length=200)
+    format: Format = "csv"
+    language: str | None = Field(default=None, min_length=2, max_length=10)
+
+
+@router.post("/exports", status_code=201)
+async def ask_for_export(
+    request: Request, response: Response, who: Who, given: ExportIn
+) -> dict[str, Any]:
+    """Ask for a file of the reports that have come until now. Nothing is made yet: the answer names
+    the file, which is made as it is fetched, and is of the same reports however often that is."""
+    who.must(Right.SEE_REPORTS)
+    plain(given.checklist, "checklist")
+    async with mission_session(request.app.state.engine, who.mission_id) as session:
+        until, reports = await session.run_sync(
+            lambda blocking: reports_now(blocking, visible_reports(who), given.checklist)
+        )
+    named = cursor(given.checklist, given.format, given.language or "", until)
+    address = f"/api/v1/missions/{who.slug}/exports/{named}"
+    response.headers["Location"] = address
+    return {
+        "id": named,
+        "checklist": given.checklist,
+        "format": given.format,
+        "sequence": until,
+        "reports": reports,
+        "address": address,
+    }
+
+
+@router.get("/exports/{export_id}", responses=_file(CSV, "In the format asked for.", XLSX, PARQUET))
+async def exported(request: Request, who: Who, export_id: str) -> Response:
+    """The file that was asked for: the reports that had come by then, as they stand now. A transfer
+    that broke off is begun again; reports that came since are not in it."""
+    try:
+        checklist, form, language, until = read_cursor(export_id, str, str, str, int) or ()
+    except (Problem, ValueError):
+        raise Problem(NOT_FOUND) from None
+    if form not in MEDIA_TYPES:
+        raise Problem(NOT_FOUND)
+    return await _sent(request, who, checklist, language or None, form, until)
+
+
 async def _sent(
-    request: Request, who: Principal, checklist: str, language: str | None, form: Format
+    request: Request,
+    who: Principal,
+    checklist: str,
+    language: str | None,
+    form: Format,
+    until: int | None = None,
 ) -> Response:
     """The file, once it stands in the audit log who took it; it names its code book."""
     who.must(Right.SEE_REPORTS)
     engine = request.app.state.engine
     quality = await _quality(request, who)
     async with mission_session(engine, who.mission_id) as session:
+        found = come_by(visible_reports(who), until)
         export = await session.run_sync(
-            lambda plain: Export.prepare(plain, visible_reports(who), checklist, language, quality)
+            lambda plain: Export.prepare(plain, found, checklist, language, quality)
         )
     await act_on(
         request,

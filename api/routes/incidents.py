@@ -44,7 +44,7 @@ async def listed(
 ) -> Response:
     """Incidents with their evidence and what is done about them: danger first, then open ones, most
     severe and oldest first; and counts of all of them."""
-    who.must(Right.SEE_REPORTS)
+    who.must(Right.SEE_INCIDENTS)
     behind = read_cursor(after, int, int, int, int, UUID)
     own = question(incident_page, who, limit, behind, state)
     found = (await asked_together(request, who, of_round, own, question(access_denied))).values

@@ -76,6 +76,7 @@ async def work_with_reports(act: Acting) -> None:
         "answers": {"access_given": "freely", "remarks": "ça va"},
     }
     await act("POST api/reports/check", "data_manager", json=report)
+    await act("POST api/exports", "data_manager", json={"checklist": "voting"})
     await act("POST api/reports", "data_manager", json=report)
     act.client.headers.update({"Upload-Offset": "0", "Upload-Length": str(len(PIXEL))})
     await act("PATCH api/media/{sha256}", "data_manager", at={"sha256": sha256}, content=PIXEL)

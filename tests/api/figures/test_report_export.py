@@ -38,6 +38,28 @@ async def table_of(
     return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
 
 
+async def test_an_export_is_of_the_reports_that_had_come_when_it_was_asked_for(
+    client: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    first = await post(client, mission, answers={"queue": 4})
+    at, lead = mission.reports.replace("/reports", "/exports"), mission.bearer("lead")
+    asked = await client.post(at, json={"checklist": "voting"}, headers=lead)
+    assert asked.status_code == 201, asked.text
+    assert asked.json()["reports"] == 1
+    await post(client, mission, answers={"queue": 5})
+    for _ in range(2):
+        file = await client.get(asked.headers["location"], headers=lead)
+        rows = list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"), newline="")))
+        assert [each["id"] for each in rows] == [first["id"]]
+    assert len(await table_of(client, mission)) == 2
+    unknown = await client.post(at, json={"checklist": "nothing"}, headers=lead)
+    assert (unknown.status_code, unknown.json()["field"]) == (422, "checklist")
+    for who, answered in (("partner", 404), ("observer", 404)):
+        given = await client.get(asked.headers["location"], headers=mission.bearer(who))
+        assert given.status_code == answered
+    assert (await client.get(f"{at}/nonsense", headers=lead)).status_code == 404
+
+
 async def test_a_report_is_a_row_and_a_question_a_column(
     client: httpx.AsyncClient, mission: SmallMission
 ) -> None:
