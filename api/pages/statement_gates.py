@@ -1,8 +1,10 @@
 """The steps of a statement's release in words: whether each is done, by whom, and who may do it."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from api.pages.page import PageRequest
 from api.pages.statement_steps import READ
@@ -52,6 +54,11 @@ def _field(
     return {"name": name, "label": label, "type": kind, "value": value, "required": required}
 
 
+def _typed(at: datetime | None, zone: str) -> str:
+    """A moment as a field of a form holds it, in a zone."""
+    return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" if at and zone else ""
+
+
 def place_gate(page: PageRequest, row: Statement) -> dict[str, Any]:
     """Where the statement is issued; its day and hour are those at which it is out."""
     says = page.say(N_("Not set yet. It stands over the text, with the day and hour of issue."))
@@ -79,15 +86,14 @@ def reading_gate(page: PageRequest, row: Statement, names: Names, read: Marks) -
         else page.say(N_("{language}: nobody has read it")).format(language=LANGUAGES[each])
         for each in row.written_in
     ]
-    own = str(page.who.holder_id)
-    mine = [each for each in row.written_in if read.get(each, {}).get("by") != own]
+    unread = [each for each in row.written_in if each not in read]
     acts = [
         _act(
             "reading",
             page.say(N_("I have read it: {language}")).format(language=LANGUAGES[each]),
             hidden=[("language", each)],
         )
-        for each in (mine if row.state in BEFORE and page.who.may(Right.SEE_DRAFTS) else ())
+        for each in (unread if row.state in BEFORE and page.who.may(Right.SEE_DRAFTS) else ())
     ]
     done = len(read) == len(row.written_in)
     return _gate(page.say(N_("Read in each language")), done, ". ".join(said) + ".", *acts)
@@ -151,9 +157,10 @@ def embargo_gate(page: PageRequest, row: Statement) -> dict[str, Any]:
         said = f"{page.when(until)} ({page.facts.polling.zone})"
         says = page.say(N_("Under embargo until {time}")).format(time=said)
     acts = []
+    stands = _typed(until, row.embargo_zone)
     if row.state in BEFORE and page.who.may(Right.DIRECT):
         fields = [
-            _field("until", page.say(N_("Until; empty: none")), "datetime-local"),
+            _field("until", page.say(N_("Until; empty: none")), "datetime-local", stands),
             _field(
                 "zone", page.say(N_("Time zone")), value=row.embargo_zone or page.facts.polling.zone
             ),

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 from sqlmodel import col, select
 
-from analytics.statements import canonical
+from analytics.statements import canonical, plain
+from analytics.statements.blocks import Heading
 from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.problems import CONFLICT, NOT_FOUND, OUTDATED, Problem
@@ -126,9 +127,19 @@ def number_rows(rows: list[StatementBlock]) -> None:
         each.position = place
 
 
+def _call_it_by_its_headline(statement: Statement, row: StatementBlock) -> None:
+    """A statement whose headline somebody wrote is listed under it."""
+    if statement.language not in row.contents:
+        return
+    block = block_now(row).block(statement.language)
+    if isinstance(block, Heading) and block.level == 1 and plain(block.text).strip():
+        statement.title = plain(block.text)
+
+
 def done(work: Work, statement: Statement, row: StatementBlock, act: str) -> dict[str, Any]:
     """Keep a change of a block and tell of it: the block as it is now, and the state."""
     was_in_review = back_to_draft(statement)
+    _call_it_by_its_headline(statement, row)
     work.session.add(statement)
     work.session.add(row)
     work.session.flush()
