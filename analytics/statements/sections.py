@@ -69,11 +69,17 @@ def section_blocks(
     # The assessment itself is called by the section's name, as the headline is.
     name = f"{code}-title" if code == "assessment" else ""
     yield Heading(level=section.level, text=title, section=code, id=name)
-    if left or (section.required and not written):
+    if not left and not written and code in OF_A_PERSON:
+        yield Paragraph(text=(), id=f"{code}-text", section=code, origin="person")
+    elif left or (section.required and not written):
         yield Paragraph(text=silent(code, left, printer), section=code, origin="fixed")
     yield from (_placed(each, code) for each in written)
 
 
+OF_A_PERSON = frozenset(
+    {"what_was_wrong", "unchanged", "how_found", "other_languages"} | {"mandate", "situation"}
+)
+"""Sections that nobody observes: empty until a person writes them."""
 HEADINGS_ALONE = frozenset({BEFORE, "election_day"})
 """Headings over other sections."""
 WITH_STAGES = frozenset({"election_day"})

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from analytics.statements import Block, plain
-from analytics.statements.blocks import Heading, Paragraph, PlainText
+from analytics.statements.blocks import Annex, Heading, Paragraph, PlainText
 from analytics.statements.kinds import CorrectedNumber
 from analytics.statements.snapshot import Numbers, worded
 from api.audit.unit_of_work import AsyncWork
@@ -173,7 +173,10 @@ def _says(block: BlockNow, number_id: str) -> bool:
 
 
 def _place(block: BlockNow, blocks: Sequence[BlockNow], language: str) -> str:
-    """The heading of the section that a block stands in, else its code."""
+    """The heading of the section that a block stands in, the title of an annex, else its code."""
+    own = block.block(language)
+    if isinstance(own, Annex):
+        return own.title
     for each in blocks:
         heading = each.block(language)
         if each.section == block.section and isinstance(heading, Heading):

@@ -60,8 +60,10 @@ def silent_sections(reading: Reading) -> Iterator[Found]:
             continue
         if not any(_says_something(each) for each in _under(block, blocks[position + 1 :], place)):
             yield Found(place, plain(block.text), gaps={"section": plain(block.text)})
+    filled = {place.section for block, place in blocks if _says_something(block)}
+    titled = {place.section for block, place in blocks if isinstance(block, Heading)}
     for section in given.required:
-        if section not in present:
+        if section not in filled | titled:
             title = _title(section, reading.reference)
             yield Found(Place(reading.reference, section, ""), title, gaps={"section": title})
     departs = given.standing is not None and given.standing.departures

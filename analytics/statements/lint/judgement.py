@@ -9,6 +9,7 @@ from analytics.statements.lint.found import Found
 from analytics.statements.lint.reading import Phrase, Place, Reading
 from analytics.wording import ENOUGH_FOR_ESTIMATE
 from schemas.mission import Scope
+from schemas.statement import StatementKind
 
 OF_A_PERSON = frozenset({"headline", "assessment", "legal", "administration", "campaign", "women"})
 """The sections that no rule may write."""
@@ -121,12 +122,16 @@ def of_the_whole(reading: Reading) -> Iterator[Found]:
             yield Found(place, words.group() if words else phrase.text, gaps=gaps)
 
 
+ON_ONE_MATTER = (StatementKind.CORRECTION, StatementKind.PRESENCE, StatementKind.AD_HOC)
+"""The kinds that do not say what was found in all."""
+
+
 def balance(reading: Reading) -> Iterator[Found]:
     """Grave findings that are not in the text; only good ones or only bad ones though there are
     both; findings left out without a reason."""
     findings, told = reading.given.findings, reading.told
     snapshot = reading.given.snapshot
-    if not findings or snapshot is None:
+    if not findings or snapshot is None or reading.given.kind in ON_ONE_MATTER:
         return
     reasons = {each.code: each for each in reading.given.choices}
     things = {

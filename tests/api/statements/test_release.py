@@ -32,7 +32,7 @@ async def cleaned(
         items = (await asking.get(f"statements/{statement}/lint")).json()["items"]
         errors = [each for each in items if each["severity"] == "error"]
         blocks = {each["id"]: each for each in (await shown(asking, statement))["blocks"]}
-        for name in {each["block"] for each in errors if each["block"]}:
+        for name in {_to_mend(each, blocks) for each in errors if each["block"]}:
             place, version = f"statements/{statement}/blocks/{name}", blocks[name]["version"]
             empty = not any(part["text"].strip() for part in blocks[name]["text"])
             if empty and blocks[name]["type"] in ("heading", "paragraph"):
@@ -48,6 +48,15 @@ async def cleaned(
         if not errors:
             break
     return errors
+
+
+def _to_mend(error: dict[str, Any], blocks: dict[str, dict[str, Any]]) -> str:
+    """The block at which an error is mended: of an empty section the paragraph to be written."""
+    if error["rule"] == "section.silent":
+        for name, each in blocks.items():
+            if (each["section"], each["type"]) == (error["section"], "paragraph"):
+                return name
+    return str(error["block"])
 
 
 async def added(

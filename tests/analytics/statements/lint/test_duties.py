@@ -16,6 +16,7 @@ from tests.analytics.statements.lint.statement import (
     fires_once_at_its_words,
     found_in,
     paragraph,
+    snapshot_of,
 )
 
 N = {"a": count(3, 40), "i": fact(8), "r": fact(8)}
@@ -188,3 +189,21 @@ def test_nobody_can_be_recognised_by_name_or_telephone() -> None:
     fires_once_at_its_words(case)
     broken = "The chair, [[+000 555 010 203]], left."
     fires_once_at_its_words(Case("incident.unverified", "en", broken, "+000 555 010 203", mended))
+
+
+def test_a_required_section_that_is_left_with_an_empty_paragraph_is_asked_for_by_title() -> None:
+    empty = paragraph("", section="limits", id="limits")
+    texts = {"en": (*BEFORE, empty)}
+    (problem,) = lint_statement(LintInput(texts, required=("limits",)))
+    assert (problem.rule, "What this does not say" in problem.message) == ("section.silent", True)
+    said = paragraph("It says so.", section="limits", id="limits")
+    assert rules(said, required=("limits",)) == []
+
+
+def test_a_correction_need_not_tell_all_that_is_grave() -> None:
+    grave = {"polarity": "negative", "severity": 3, "phrase": {"en": "violence"}}
+    numbers = {"v": count(3, 400)}
+    given = {"findings": {"v": grave}, "snapshot": snapshot_of(numbers)}
+    assert "balance" in [each.rule for each in lint_statement(LintInput({"en": BEFORE}, **given))]
+    of = LintInput({"en": BEFORE}, kind=StatementKind.CORRECTION, **given)
+    assert "balance" not in [each.rule for each in lint_statement(of)]
