@@ -1,9 +1,10 @@
 """What an observer does with the app, step by step, by what they see on the screen."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 WAIT = 30_000
 """Milliseconds: a loaded machine may be slow, but not for ever."""
@@ -54,10 +55,13 @@ def next_section(page: Page) -> None:
 def to_the_end(page: Page) -> None:
     """Go through what is left to the summary; what is missing on a page is told once."""
     onward = page.get_by_role("button", name=re.compile("^(Next|To the end)$"))
+    end = page.get_by_role("heading", name="Finish the report")
     for _ in range(40):
-        if page.get_by_role("heading", name="Finish the report").is_visible():
+        expect(onward.or_(end).first).to_be_visible(timeout=WAIT)
+        if end.is_visible():
             break
-        onward.click()
+        with suppress(TimeoutError):
+            onward.click(timeout=2_000)
     expect(page.get_by_role("heading", name="Finish the report")).to_be_visible(timeout=WAIT)
 
 

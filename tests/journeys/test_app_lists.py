@@ -53,7 +53,7 @@ def test_an_observer_chooses_from_the_mission_s_lists_without_a_network(tmp_path
         observer.enrol(page, f"http://127.0.0.1:{serving.port}", mission.codes[0])
         serving.stop()
         page.reload()
-        observer.start(page, "Leaders")
+        observer.start(page, "Leaders: Assembly")
         observer.pick(page, "Which contest is this of?", "Assembly")
         observer.next_section(page)
         contestants = page.get_by_role("radiogroup", name="Who is first?")

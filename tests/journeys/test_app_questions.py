@@ -3,6 +3,7 @@ its end that says what is missing, and the kinds of questions that foreign forms
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -118,6 +119,8 @@ def test_a_whole_form_is_filled_by_keyboard_alone_in_the_order_that_is_seen(phon
         assert [each["place"] for each in went[-2:]] == ["footer", "footer"]
         questions += dict.fromkeys(each["question"] for each in asked)
         page.keyboard.press("Enter")
+        onward = f"^(Section {section + 1} of 5|To look at on this page|Finish the report)"
+        expect(page.get_by_text(re.compile(onward)).first).to_be_attached()
         if page.get_by_text("To look at on this page").is_visible():
             page.keyboard.press("Tab")
             walk(page)

@@ -1,6 +1,6 @@
 // Words, numbers, dates and times, typed.
 import type { InputNode } from "@getodk/xforms-engine";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { t } from "../words.ts";
 import { carried } from "./answers.ts";
 import { Block, follows, type Asked } from "./Label.tsx";
@@ -8,6 +8,8 @@ import { typedTwice } from "./missing.ts";
 import { fromLocal, toLocal } from "./moments.ts";
 
 const MOST_DIGITS = 9;
+/** Milliseconds after a field was left until it is said that its figures differ. */
+const AFTER = 400;
 
 interface Typed {
   id: string;
@@ -53,6 +55,7 @@ function Words({ id, text, set }: Typed) {
 /** A figure of a protocol: typed, and typed again. Which of the two is right, only the paper knows. */
 function Figure({ id, text, set, node, form }: Typed & Asked<InputNode>) {
   const [typing, setTyping] = useState(false);
+  const leaving = useRef<ReturnType<typeof setTimeout>>();
   const again = form.second.of(node);
   const read = node.valueType === "int" ? digitsOf : decimalOf;
   // A decimal point that is being typed is no number yet: it is read when the field is left.
@@ -63,8 +66,9 @@ function Figure({ id, text, set, node, form }: Typed & Asked<InputNode>) {
     inputMode: node.valueType === "int" ? ("numeric" as const) : ("decimal" as const),
     autocomplete: "off",
     value,
-    onFocus: () => setTyping(true),
-    onBlur: () => setTyping(false),
+    onFocus: () => (clearTimeout(leaving.current), setTyping(true)),
+    // What is said then moves the page: not while a finger is on its way to a button.
+    onBlur: () => (leaving.current = setTimeout(() => setTyping(false), AFTER)),
     [event]: ({ currentTarget: shown }: { currentTarget: HTMLInputElement }) => {
       shown.value = read(shown.value);
       keep(shown.value);
