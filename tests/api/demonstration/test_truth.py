@@ -216,6 +216,22 @@ def test_a_newcomer_finds_a_statement_in_review_in_three_languages(
     assert all(headline.contents[each]["text"] for each in statement.written_in)
 
 
+def test_its_text_has_no_more_numbers_than_a_reader_can_hold(
+    demonstration: CommandContext,
+) -> None:
+    with demonstration.reading(demonstration.mission("sarelia")) as session:
+        (statement,) = session.exec(select(Statement))
+        blocks = rows_of_blocks(session, statement)
+    said: dict[str, set[str]] = {}
+    for each in blocks:
+        for part in each.contents["en"].get("text") or ():
+            if part["type"] == "bound" and (part["finding"] or "merge/" in part["number_id"]):
+                said.setdefault(each.section, set()).add(part["number_id"])
+    assert len(said["conclusions"]) <= 10
+    in_stages = said["voting"] | said["closing"] | said["counting"] | said["access"]
+    assert 15 <= len(in_stages | said["conclusions"]) <= 25
+
+
 def test_the_shares_of_its_statement_are_those_of_the_quick_count(
     demonstration: CommandContext, edition: Edition
 ) -> None:
