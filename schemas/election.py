@@ -29,7 +29,7 @@ class Acceptance(StrEnum):
 
 
 class Election(SQLModel, table=True):
-    """One election, whatever its rounds."""
+    """One election, whatever its rounds. ``names`` is its name in other languages, by code."""
 
     __tablename__ = "election"
     __table_args__ = (UniqueConstraint("mission_id", "code"),)
@@ -38,6 +38,7 @@ class Election(SQLModel, table=True):
     id: UUID = key()
     code: str
     name: str
+    names: dict[str, str] = document(empty=dict)
 
 
 class Round(SQLModel, table=True):
@@ -67,7 +68,8 @@ class Round(SQLModel, table=True):
 class Contest(SQLModel, table=True):
     """What is decided in a round: by whom, out of what, with which thresholds.
 
-    ``thresholds`` is a list of ``{"name", "share"}``, share between 0 and 1. ``position`` is its
+    ``names`` is its name in other languages, by code. ``thresholds`` is a list of ``{"name",
+    "share"}``, share between 0 and 1, with ``"names"`` in other languages. ``position`` is its
     place in the round's own order; contests that an earlier version wrote have none, and come
     first. Its constituencies are in :class:`ContestArea`; ``area_id`` is that of an earlier
     version, and nothing reads it.
@@ -86,6 +88,7 @@ class Contest(SQLModel, table=True):
     area_id: UUID | None = None
     code: str
     name: str
+    names: dict[str, str] = document(empty=dict)
     denominator: str = Denominator.VALID
     choices_per_ballot: int = 1
     thresholds: list[dict[str, Any]] = document()
@@ -107,7 +110,7 @@ class ContestArea(SQLModel, table=True):
 
 
 class Contestant(SQLModel, table=True):
-    """A candidate, list or answer on the ballot."""
+    """A candidate, list or answer on the ballot. ``names`` is its name in other languages."""
 
     __tablename__ = "contestant"
     __table_args__ = (
@@ -120,6 +123,7 @@ class Contestant(SQLModel, table=True):
     contest_id: UUID
     code: str
     name: str
+    names: dict[str, str] = document(empty=dict)
     position: int
     acceptance: str = Acceptance.UNKNOWN
     acceptance_on: date | None = None

@@ -74,7 +74,7 @@ def about_the_mission(
         text=words.gettext(
             _BOUND_BY[facts.kind],
             organisation=_name(facts.organisation),
-            election=_name(facts.election),
+            election=_name(facts.election_in(words.language)),
             country=_name(facts.country),
             day=ExemptText(text=facts.day_in(words.language), why="date"),
         )

@@ -218,26 +218,28 @@ class Sentences:
 
 
 _FROM_RIGHT = re.compile("[\u0590-\u08ff]")
-_FROM_LEFT = re.compile("[A-Za-z\u00c0-\u024f]")
+_STRONG = re.compile("[A-Za-z\u00c0-\u024f\u0590-\u08ff]")
 _NAME = frozenset({"name", "wording"})
 
 
 def isolated(piece: Piece, language: str) -> list[Piece]:
     """A piece that keeps its own order: a number in Arabic, its digits from left and words in it
-    from right; a name in a script of the other direction, in any language."""
-    if isinstance(piece, ExemptText) and piece.why in _NAME:
-        other = _FROM_LEFT if language in RIGHT_TO_LEFT else _FROM_RIGHT
-        own = LRI if language in RIGHT_TO_LEFT else RLI
-        marks = (own, PDI) if other.search(piece.text) else ()
-    elif isinstance(piece, Bound) and language in RIGHT_TO_LEFT:
-        has_order = LRI in piece.text and RLI not in piece.text
-        figures = any(map(str.isdigit, piece.text)) and not has_order
-        marks = (RLI if _FROM_RIGHT.search(piece.text) else LRI, PDI) if figures else ()
-    else:
-        marks = ()
-    if not marks:
+    from right; in any language a name that begins in a script of the other direction."""
+    if not (mark := _isolate_of(piece, language in RIGHT_TO_LEFT)):
         return [piece]
-    return [PlainText(text=marks[0]), piece, PlainText(text=marks[1])]
+    return [PlainText(text=mark), piece, PlainText(text=PDI)]
+
+
+def _isolate_of(piece: Piece, from_right: bool) -> str:
+    if isinstance(piece, ExemptText) and piece.why in _NAME:
+        first = _STRONG.search(piece.text)
+        own = bool(first and _FROM_RIGHT.match(first.group()))
+        return (RLI if own else LRI) if first and own is not from_right else ""
+    if isinstance(piece, Bound) and from_right and any(map(str.isdigit, piece.text)):
+        if LRI in piece.text and RLI not in piece.text:
+            return ""
+        return RLI if _FROM_RIGHT.search(piece.text) else LRI
+    return ""
 
 
 def _pieces(part: Part) -> list[Piece]:

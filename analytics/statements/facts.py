@@ -84,10 +84,25 @@ class ContestCount:
     official: Mapping[str, float] | None = None
     thresholds: tuple[tuple[str, float], ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
+    titles: Texts = field(default_factory=dict)
+    """The contest's name in other languages."""
+    threshold_names: Mapping[str, Texts] = field(default_factory=dict)
+    """Names of thresholds in other languages, by their name."""
+    names_in: Mapping[str, Texts] = field(default_factory=dict)
+    """Names of contestants in other languages, by code."""
 
-    def name_of(self, contestant: str) -> str:
-        """What a contestant is called: by its code where nothing else is known."""
-        return self.names.get(contestant, contestant)
+    def says(self, language: str) -> str:
+        """The contest's name in a language, as it was given where it has none in it."""
+        return self.titles.get(language) or self.name
+
+    def name_of(self, contestant: str, language: str) -> str:
+        """What a contestant is called in a language: by its code where nothing else is known."""
+        own = self.names_in.get(contestant, {}).get(language)
+        return own or self.names.get(contestant, contestant)
+
+    def threshold_in(self, name: str, language: str) -> str:
+        """What a threshold is called in a language."""
+        return self.threshold_names.get(name, {}).get(language) or name
 
 
 @dataclass(frozen=True)
@@ -116,6 +131,11 @@ class MissionFacts:
     """The polling days; where they are given, each language writes them itself."""
     stations: Mapping[str, StationNoun] = field(default_factory=dict)
     """What the mission calls a polling station, by language; else the language's first noun."""
+    election_names: Texts = field(default_factory=dict)
+
+    def election_in(self, language: str) -> str:
+        """The election's name in a language, as it was given where it has none in it."""
+        return self.election_names.get(language) or self.election
 
     def day_in(self, language: str) -> str:
         """The polling days as a language writes them, else as they were given."""

@@ -16,6 +16,7 @@ from analytics.statements.blocks import (
     Part,
     Sentence,
     Verdict,
+    isolated,
     one_after_another,
 )
 from analytics.statements.facts import ContestCount
@@ -33,7 +34,8 @@ def quick_counts(
     """
     for contest in contests:
         if len(contests) > 1:
-            yield Heading(level=3, text=(ExemptText(text=contest.name, why="name"),))
+            name = ExemptText(text=contest.says(printer.speech.language), why="name")
+            yield Heading(level=3, text=tuple(isolated(name, printer.speech.language)))
         if not contest.count.meets(threshold):
             yield Paragraph(text=_too_few(contest, threshold, printer))
             for share in contest.count.shares:
@@ -61,14 +63,18 @@ def _bounds(contest: ContestCount, share: Share, printer: Printer) -> Sentence:
     ledger = printer.ledger
     return printer.speech.say(
         "changes.bounds",
-        name=_name(contest, share),
+        name=_name(contest, share, printer.speech.language),
         lo=_bound(contest, share, "lowest", share.lowest, ledger),
         hi=_bound(contest, share, "highest", share.highest, ledger),
     )
 
 
-def _name(contest: ContestCount, share: Share) -> ExemptText:
-    return ExemptText(text=contest.name_of(share.contestant), why="name")
+def _name(contest: ContestCount, share: Share, language: str) -> ExemptText:
+    return ExemptText(text=contest.name_of(share.contestant, language), why="name")
+
+
+def _threshold(contest: ContestCount, title: str, language: str) -> ExemptText:
+    return ExemptText(text=contest.threshold_in(title, language), why="name")
 
 
 def _came(contest: ContestCount, printer: Printer) -> dict[str, Bound]:
@@ -124,7 +130,7 @@ def _verdicts(
         told = speech.say(
             _THRESHOLD[against],
             t=_line(contest, title, line, printer.ledger),
-            consequence=speech.say("T33.line", title=ExemptText(text=title, why="name")),
+            consequence=speech.say("T33.line", title=_threshold(contest, title, speech.language)),
             **ends,
         )
         text = told if official is not None else one_after_another(said, told)
@@ -140,7 +146,7 @@ def _said(contest: ContestCount, share: Share, printer: Printer, *, first: bool)
     """T31: a contestant's share; the first says of what it is, and from how many results."""
     speech = printer.speech
     parts: dict[str, Part] = {
-        "candidate": _name(contest, share),
+        "candidate": _name(contest, share, speech.language),
         "p": _share(contest, share, printer.ledger),
     }
     if not first:

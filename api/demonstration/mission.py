@@ -20,6 +20,7 @@ from api.demonstration.country import (
     Country,
     code_of,
 )
+from api.demonstration.names import CONTEST_NAMES, ELECTION, FIRST_ROUND, STANDING
 from api.missions.mission_file import MissionFile
 from api.people.pledges import PaperSignatures
 from api.people.texts import load_text
@@ -114,16 +115,19 @@ def mission_file(polling_day: date) -> MissionFile:
             {"code": "abroad", "name": "Meridian Observation Mission", "kind": "international",
              "endorsement": "endorser"},
         ],
-        "election": {"code": "president", "name": "presidential and regional elections"},
+        "election": {"code": "president", "name": "presidential and regional elections",
+                     "names": ELECTION},
         "rounds": [{
             "code": ROUND, "name": "First round", "polling_days": [polling_day],
             "opens": time(7), "closes": time(19),
         }],
         "contests": [
-            {"round": ROUND, "code": CONTEST, "name": "President", "denominator": "valid",
-             "thresholds": [{"name": "first round", "share": 0.5}],
+            {"round": ROUND, "code": CONTEST, "name": "President",
+             "names": CONTEST_NAMES[PRESIDENT], "denominator": "valid",
+             "thresholds": [{"name": "first round", "share": 0.5, "names": FIRST_ROUND}],
              "contestants": _standing(PRESIDENT)},
             {"round": ROUND, "code": ASSEMBLY, "name": "Regional assemblies",
+             "names": CONTEST_NAMES[ASSEMBLY],
              "denominator": "valid", "areas": [code_of(name) for name in CONSTITUENCIES],
              "contestants": _standing(ASSEMBLY)},
         ],
@@ -131,10 +135,10 @@ def mission_file(polling_day: date) -> MissionFile:
     })  # fmt: skip
 
 
-def _standing(contest: str) -> list[dict[str, str]]:
+def _standing(contest: str) -> list[dict[str, Any]]:
     """Who stands in a contest."""
     return [
-        {"code": code, "name": name, "acceptance": "accepted"}
+        {"code": code, "name": name, "names": STANDING[code], "acceptance": "accepted"}
         for code, name in CONTESTANTS[contest]
     ]
 

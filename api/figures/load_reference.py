@@ -157,7 +157,7 @@ def _polling(session: Session, round_: Round, areas: Sequence[Area]) -> Polling:
             select(Contestant)
             .where(Contestant.mission_id == round_.mission_id, Contestant.contest_id == contest.id)
             .order_by(col(Contestant.position))
-        )
+        ).all()
         contests.append(
             ContestFacts(
                 contest.id,
@@ -166,6 +166,9 @@ def _polling(session: Session, round_: Round, areas: Sequence[Area]) -> Polling:
                 contest.denominator,
                 tuple((each["name"], float(each["share"])) for each in contest.thresholds),
                 tuple((each.code, each.name) for each in people),
+                contest.names,
+                {each["name"]: each.get("names", {}) for each in contest.thresholds},
+                {each.code: each.names for each in people},
             )
         )
     return Polling(

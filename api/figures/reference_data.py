@@ -4,7 +4,7 @@ They are loaded again when an act changed one of them.
 """
 
 import pickle
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cached_property, lru_cache
@@ -19,7 +19,7 @@ from analytics.observation.ids import Ids, ids_of
 from analytics.observation.station_contests import StationContests
 from analytics.survey.design import Truths
 from analytics.survey.draw import DrawnStratum
-from schemas.checklist import Definition
+from schemas.checklist import Definition, Texts
 from schemas.mission import Kind
 from schemas.sample import Sample
 
@@ -68,7 +68,8 @@ class SampleOfRound:
 
 @dataclass(frozen=True)
 class ContestFacts:
-    """A contest and its contestants, as (code, name)."""
+    """A contest and its contestants, as (code, name); names in other languages, of thresholds by
+    their name and of contestants by code."""
 
     id: UUID
     code: str
@@ -76,6 +77,9 @@ class ContestFacts:
     denominator: str
     thresholds: tuple[tuple[str, float], ...]
     contestants: tuple[tuple[str, str], ...]
+    names: Texts = field(default_factory=dict)
+    threshold_names: Mapping[str, Texts] = field(default_factory=dict)
+    contestant_names: Mapping[str, Texts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

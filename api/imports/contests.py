@@ -15,6 +15,7 @@ from api.imports.table import CellProblem, Table, TableRow
 from api.places.voting import next_position, set_areas
 from schemas.election import Acceptance, Contest, Contestant, ContestArea, Denominator, Round
 from schemas.place import Area
+from schemas.words import LANGUAGES
 
 THRESHOLD = re.compile(r"(?P<name>[^=]+)=(?P<share>\d+([.,]\d+)?)(?P<percent>%?)")
 ROUND, CONTEST, CONTESTANT = ("round",), ("contest",), ("contestant", "candidate", "list")
@@ -26,6 +27,8 @@ COLUMNS = (
     ("thresholds", "threshold"),
     ("acceptance",),
     ("name", "contestant_name"),
+    *((f"contest_name:{each}",) for each in LANGUAGES),
+    *((f"name:{each}",) for each in LANGUAGES),
 )
 Key = tuple[str, str]
 
@@ -34,7 +37,8 @@ def import_contests(work: Work, table: Table) -> Outcome:
     """Add or change contests and who stands in them. Columns: round, contest (its code),
     contest_name, area (its constituencies by code, parted by semicolons; a contest without any is
     voted on everywhere), denominator, choices, thresholds (``majority=50%``, parted likewise),
-    contestant (its code), name, acceptance.
+    contestant (its code), name, acceptance; contest_name and name with a language behind it
+    (``name:fr``) are the same in that language.
 
     Nobody who stands is taken away. Raises TableProblem where a column is missing.
     """
@@ -161,6 +165,8 @@ class _Register:
         members: dict[str, Any] = {}
         if name := self._cell(row, "contest_name")[1]:
             members["name"] = name
+        if names := self._in_languages(row, "contest_name"):
+            members["names"] = names
         column, areas = self._cell(row, "area", "constituency", "area_code")
         if areas:
             codes = sorted({each.strip() for each in areas.split(";") if each.strip()})
@@ -180,11 +186,17 @@ class _Register:
             ]
         return members
 
+    def _in_languages(self, row: TableRow, name: str) -> dict[str, str]:
+        given = {each: self._cell(row, f"{name}:{each}")[1] for each in LANGUAGES}
+        return {language: text for language, text in given.items() if text}
+
     def _own(self, row: TableRow) -> dict[str, Any]:
         column, acceptance = self._cell(row, "acceptance")
         own: dict[str, Any] = {}
         if name := self._cell(row, "name", "contestant_name")[1]:
             own["name"] = name
+        if names := self._in_languages(row, "name"):
+            own["names"] = names
         if acceptance:
             own["acceptance"] = _one_of(row, column, acceptance, Acceptance)
         return own

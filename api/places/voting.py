@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -70,11 +70,21 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Names = dict[Literal["en", "fr", "ar", "es", "pt"], Words]
+"""A name in other languages, for what is written in them."""
+
+
+def by_language(names: Names) -> dict[str, str]:
+    """Names by the code of their language, as rows hold them."""
+    return {str(language): name for language, name in names.items()}
+
+
 class ElectionPlan(_Shape):
     """The election."""
 
     code: Code
     name: Words
+    names: Names = {}
 
 
 class RoundPlan(_Shape):
@@ -93,6 +103,7 @@ class ContestantPlan(_Shape):
 
     code: Code
     name: Words
+    names: Names = {}
     acceptance: Acceptance = Acceptance.UNKNOWN
 
 
@@ -100,6 +111,7 @@ class ThresholdPlan(_Shape):
     """A share, between 0 and 1, that decides something."""
 
     name: Words
+    names: Names = {}
     share: float = Field(gt=0, lt=1)
 
 
@@ -112,6 +124,7 @@ class ContestPlan(_Shape):
     round: Code
     code: Code
     name: Words
+    names: Names = {}
     denominator: Denominator = Denominator.VALID
     choices_per_ballot: int = Field(default=1, ge=1, le=1000)
     thresholds: list[ThresholdPlan] = []
@@ -185,9 +198,10 @@ def add_contest(session: Session, mission_id: UUID, round_id: UUID, plan: Contes
         round_id=round_id,
         code=plan.code,
         name=plan.name,
+        names=by_language(plan.names),
         denominator=plan.denominator,
         choices_per_ballot=plan.choices_per_ballot,
-        thresholds=[each.model_dump() for each in plan.thresholds],
+        thresholds=[each.model_dump(exclude_defaults=True) for each in plan.thresholds],
         position=next_position(session, round_id),
     )
     session.add(contest)
@@ -200,6 +214,7 @@ def add_contest(session: Session, mission_id: UUID, round_id: UUID, plan: Contes
                 contest_id=contest.id,
                 code=each.code,
                 name=each.name,
+                names=by_language(each.names),
                 position=position,
                 acceptance=each.acceptance,
             )

@@ -49,6 +49,7 @@ from api.statements.additions import with_additions
 from api.statements.choosing import choices_of
 from api.statements.draft_facts import standing_of, stations_observed, with_plans_and_denials
 from api.statements.keeping import Draft, keep_draft
+from schemas.checklist import Texts
 from schemas.columns import now
 from schemas.election import Denominator, Election
 from schemas.mission import Kind, Mission, Scope
@@ -132,10 +133,11 @@ async def counted_now(
 
 @dataclass(frozen=True)
 class People:
-    """The election's name, the observers of each organisation, what the registers hold, and at
+    """The election, the observers of each organisation, what the registers hold, and at
     how many stations each kind observed."""
 
     election: str
+    election_names: Texts
     observers: dict[UUID, int]
     standing: MissionRegisters
     stations: Mapping[Kind, int]
@@ -217,16 +219,18 @@ def numbers_moved(
 
 async def _people(session: AsyncSession, facts: MissionFacts) -> People:
     mission_id = facts.mission.mission_id
-    names = select(Election.name).where(Election.mission_id == mission_id)
+    elections = select(Election.name, Election.names).where(Election.mission_id == mission_id)
     counts = (
         select(Observer.organisation_id, func.count())
         .where(Observer.mission_id == mission_id)
         .group_by(col(Observer.organisation_id))
     )
-    election = (await session.execute(names)).scalars().first() or ""
+    found = (await session.execute(elections)).first()
+    name, names = (found[0], dict(found[1])) if found else ("", {})
     observers = {row[0]: row[1] for row in (await session.execute(counts)).all()}
     stations = await stations_observed(session, facts)
-    return People(election, observers, await standing_of(session, facts.mission), stations)
+    standing = await standing_of(session, facts.mission)
+    return People(name, names, observers, standing, stations)
 
 
 async def _official(session: AsyncSession, who: Principal, facts: MissionFacts) -> Official:
@@ -248,6 +252,7 @@ def _facts(edition: Edition, people: People, standing: MissionRegisters) -> Stat
         country=reference.mission.country,
         organisation=organisation,
         election=people.election,
+        election_names=people.election_names,
         polling_day=_days(reference.polling.days),
         days=tuple(date.fromisoformat(day) for day in reference.polling.days),
         kind=Kind(reference.mission.kind),
@@ -335,7 +340,10 @@ def _contests(edition: Edition, official: Official) -> list[ContestCount]:
             denominator=Denominator(each.contest.denominator),
             count=each.count,
             thresholds=each.contest.thresholds,
+            titles=each.contest.names,
+            threshold_names=each.contest.threshold_names,
             names=dict(each.contest.contestants),
+            names_in=each.contest.contestant_names,
             official=published_shares(
                 official[each.contest.code], each.contest, each.count.population
             ),

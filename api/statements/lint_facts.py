@@ -84,13 +84,15 @@ def _polling(polled: Round, frozen_at: datetime) -> Polling | None:
 
 
 async def _contests(session: AsyncSession, statement: Statement) -> Mapping[str, Contest]:
-    query = select(ContestRow.code, ContestRow.name, ContestRow.denominator).where(
+    query = select(
+        ContestRow.code, ContestRow.name, ContestRow.names, ContestRow.denominator
+    ).where(
         ContestRow.mission_id == statement.mission_id,
         ContestRow.round_id == statement.round_id,
     )
     return {
-        code: Contest(dict.fromkeys(LANGUAGES, name), denominator)
-        for code, name, denominator in (await session.execute(query)).all()
+        code: Contest({**dict.fromkeys(LANGUAGES, name), **names}, denominator)
+        for code, name, names, denominator in (await session.execute(query)).all()
     }
 
 

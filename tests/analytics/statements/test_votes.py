@@ -8,7 +8,7 @@ import pytest
 from analytics.numbers import Estimate
 from analytics.results.quick_count import QuickCount, Response, Share
 from analytics.statements import ContestCount, LintInput, draft_problems, plain
-from analytics.statements.blocks import Block, Disclaimer, Paragraph, Verdict
+from analytics.statements.blocks import Block, Disclaimer, Heading, Paragraph, Verdict
 from analytics.statements.ledger import Ledger
 from analytics.statements.printing import Printer
 from analytics.statements.speech import Speech
@@ -121,3 +121,35 @@ def test_the_section_keeps_the_rules_of_the_lint(official: dict[str, float] | No
     contest = a_contest(a_share("A", 49.7, 0.4), official=official, lines=(("a run-off", 0.5),))
     early = Disclaimer(about="before_completion", text=())
     assert draft_problems(LintInput({"en": [early, *said(contest)]})) == ()
+
+
+NAMES = {"en": "President", "fr": "Présidence", "ar": "الرئاسة", "es": "Presidencia"}
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "candidate", "line"),
+    [
+        ("en", "President", "Lantern", "first round"),
+        ("fr", "Présidence", "Lanterne", "premier tour"),
+        ("ar", "الرئاسة", "\u2066Lantern\u2069", "\u2066first round\u2069"),
+        ("es", "Presidencia", "Lantern", "first round"),
+        ("pt", "President", "Lantern", "first round"),
+    ],
+)
+def test_what_is_voted_on_is_called_as_the_language_calls_it_else_as_it_was_given(
+    language: str, title: str, candidate: str, line: str
+) -> None:
+    contest = replace(
+        a_contest(a_share("A", 49.7, 0.5), lines=(("first round", 0.5),)),
+        titles={each: name for each, name in NAMES.items() if each != "en"},
+        names={"A": "Lantern"},
+        names_in={"A": {"fr": "Lanterne"}},
+        threshold_names={"first round": {"fr": "premier tour"}},
+    )
+    own = Printer(Speech(language), Ledger(language))
+    heading, verdict, *_ = quick_counts([contest, contest], 0.8, own)
+    assert isinstance(heading, Heading)
+    assert isinstance(verdict, Verdict)
+    assert plain(heading.text) == title
+    assert plain(verdict.text).startswith(candidate)
+    assert line in plain(verdict.text)

@@ -52,6 +52,19 @@ def test_a_changed_name_and_denominator_are_shown_and_written(
     ]
 
 
+def test_names_in_other_languages_come_in_by_columns_of_theirs(
+    indelible: CommandLine, vastria: str, saved: Save, rows: Rows
+) -> None:
+    head = "round;contest;contest_name;contest_name:fr;contestant;name;name:fr;name:ar\n"
+    row = "first;mayor;Mayor;Mairie;A;Lantern;Lanterne;الفانوس\n"
+    done = indelible.done("contests", "import", vastria, saved("names.csv", head + row))
+    assert done["added"] == 1
+    assert rows("SELECT names FROM contest WHERE code = 'mayor'") == [({"fr": "Mairie"},)]
+    assert rows("SELECT names FROM contestant WHERE name = 'Lantern'") == [
+        ({"fr": "Lanterne", "ar": "الفانوس"},)
+    ]
+
+
 def test_the_constituencies_of_a_contest_come_in_and_change_by_file(
     indelible: CommandLine, vastria: str, saved: Save, rows: Rows
 ) -> None:
