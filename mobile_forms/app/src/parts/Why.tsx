@@ -12,13 +12,15 @@ const WORDS: Record<Reason, () => string> = {
 };
 
 interface Shown {
+  /** Where focus goes while no reason is chosen; of several on a page, each has its own. */
+  id: string;
   title: string;
   reasons: readonly Reason[];
   /** The reason as it is written; empty while there is none. */
   say: (reason: string) => void;
 }
 
-export function Why({ title, reasons, say }: Shown) {
+export function Why({ id, title, reasons, say }: Shown) {
   const [chosen, setChosen] = useState<Reason>();
   const [words, setWords] = useState("");
   const choose = (reason: Reason, text: string) => {
@@ -28,13 +30,13 @@ export function Why({ title, reasons, say }: Shown) {
   };
   return (
     <section class="why">
-      <h2 id="why" tabIndex={-1}>
+      <h2 id={id} tabIndex={-1}>
         {title}
       </h2>
-      <div class="tiles" role="radiogroup" aria-labelledby="why">
+      <div class="tiles" role="radiogroup" aria-labelledby={id}>
         {reasons.map((each) => (
           <label key={each} class={each === chosen ? "on" : ""}>
-            <input class="sr" type="radio" name="why" checked={each === chosen} onChange={() => choose(each, words)} />
+            <input class="sr" type="radio" name={id} checked={each === chosen} onChange={() => choose(each, words)} />
             <span>{WORDS[each]()}</span>
           </label>
         ))}

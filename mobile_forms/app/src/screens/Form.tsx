@@ -139,7 +139,7 @@ function Head({ form }: { form: FormSession }) {
       <div>
         <h1 class="who">{checklist ? inLanguage(checklist.title) : ""}</h1>
         <div class="under">
-          {form.draft.corrects && `${t("A correction")}. `}
+          {form.draft.corrects && `${form.draft.corrects.reason ? t("A correction") : t("Adding details")}. `}
           {whereOf(form.draft.station)}
         </div>
       </div>

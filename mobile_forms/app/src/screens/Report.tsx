@@ -52,10 +52,16 @@ type Opened = "answer" | "place" | null;
 function About({ sent, day, asked }: { sent: Sent; day: Day; asked: boolean }) {
   const [opened, setOpened] = useState<Opened>(null);
   const toggle = (what: Opened) => setOpened(opened === what ? null : what);
-  const details = isUrgent(sent.checklist) && sent.versions === 1 && !asked;
+  const begun = day.drafts.find((each) => each.corrects?.report === sent.id);
+  const details = isUrgent(sent.checklist) && sent.versions === 1 && !asked && !begun;
   return (
     <main>
       {!asked && <Stands sent={sent} />}
+      {begun && (
+        <button class="btn main wide" onClick={() => go({ name: "form", draft: begun.id })}>
+          {t("Continue the correction")}
+        </button>
+      )}
       {details && sent.said && (
         <button class="btn main wide" onClick={() => void correct(sent, "")}>
           {t("Add details")}
@@ -68,7 +74,7 @@ function About({ sent, day, asked }: { sent: Sent; day: Day; asked: boolean }) {
       )}
       <h2 class="title">{t("More about this report")}</h2>
       <ul class="list">
-        {sent.said && (
+        {sent.said && !begun && (
           <li>
             <button class="row" aria-expanded={opened === "answer"} onClick={() => toggle("answer")}>
               <span>{asked ? t("Correct another answer") : t("Correct an answer")}</span>
@@ -121,9 +127,9 @@ function CorrectAnswer({ sent }: { sent: Sent }) {
   const [reason, setReason] = useState("");
   return (
     <div class="inner">
-      <Why title={t("Why was it different?")} reasons={OF_ANSWERS} say={setReason} />
+      <Why id="why-answer" title={t("Why was it different?")} reasons={OF_ANSWERS} say={setReason} />
       <p class="hint">{becomes(sent)}</p>
-      <button class="btn main wide" onClick={() => (reason ? void correct(sent, reason) : document.getElementById("why")?.focus())}>
+      <button class="btn main wide" onClick={() => (reason ? void correct(sent, reason) : document.getElementById("why-answer")?.focus())}>
         {reason ? t("Open the form") : t("Choose why first")}
       </button>
     </div>
@@ -176,9 +182,9 @@ function Move({ sent, day }: { sent: Sent; day: Day }) {
           {t("Change")}
         </button>
       </p>
-      <Why title={t("Why was it different?")} reasons={OF_PLACES} say={setReason} />
+      <Why id="why-place" title={t("Why was it different?")} reasons={OF_PLACES} say={setReason} />
       <p class="hint">{becomes(sent)}</p>
-      <button class="btn main wide" onClick={() => (reason ? void send() : document.getElementById("why")?.focus())}>
+      <button class="btn main wide" onClick={() => (reason ? void send() : document.getElementById("why-place")?.focus())}>
         {reason ? t("Send correction") : t("Choose why first")}
       </button>
     </div>

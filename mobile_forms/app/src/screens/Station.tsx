@@ -39,14 +39,14 @@ export function Station({ stop, station, day, main, inRow = false }: Shown) {
       )}
       {inRow && when(stop) && <p class="under">{when(stop)}</p>}
       <ul class="rep">
-        {stop.denied && <Finished sent={stop.denied} title={t("Access denied")} />}
+        {stop.denied && <Finished sent={stop.denied} title={t("Access denied")} day={day} />}
         {stop.due.flatMap((due) => [
-          ...due.sent.map((sent) => <Finished key={sent.id} sent={sent} title={title(due)} />),
+          ...due.sent.map((sent) => <Finished key={sent.id} sent={sent} title={title(due)} day={day} />),
           ...due.drafts.map((draft) => <Begun key={draft.id} draft={draft} title={title(due)} open={() => void open(due, draft)} />),
           (isStillDue(due) && !stop.denied) || another ? <Wanted key={due.checklist + (due.contest?.code ?? "")} due={due} title={title(due)} open={() => void open(due)} /> : null,
         ])}
         {stop.excluded.map((sent) => (
-          <Finished key={sent.id} sent={sent} title={titleOf(day, { checklist: sent.checklist, contest: null })} />
+          <Finished key={sent.id} sent={sent} title={titleOf(day, { checklist: sent.checklist, contest: null })} day={day} />
         ))}
       </ul>
       <Next stop={stop} title={title} open={open} main={main} another={another ? null : () => setAnother(true)} />
@@ -63,16 +63,22 @@ function titleOf(day: Day, due: Pick<Due, "checklist" | "contest">): string {
   return due.contest ? t("{report}: {contests}", { report, contests: due.contest.name }) : report;
 }
 
-function Finished({ sent, title }: { sent: Sent; title: string }) {
+function Finished({ sent, title, day }: { sent: Sent; title: string; day: Day }) {
+  const begun = day.drafts.some((each) => each.corrects?.report === sent.id);
   return (
     <li>
       <Keep state={sentState(sent)} />
       <button class="link" onClick={() => go({ name: "report", report: sent.id })}>
         {title}
       </button>
-      <em>{sent.excluded ? t("Excluded by the desk") : sent.versions > 1 ? t("Version {number}. {words}", { number: sent.versions, words: sentWords(sent) }) : sentWords(sent)}</em>
+      <em>{begun ? t("Correction not sent yet") : finishedWords(sent)}</em>
     </li>
   );
+}
+
+function finishedWords(sent: Sent): string {
+  if (sent.excluded) return t("Excluded by the desk");
+  return sent.versions > 1 ? t("Version {number}. {words}", { number: sent.versions, words: sentWords(sent) }) : sentWords(sent);
 }
 
 function Begun({ draft, title, open }: { draft: Draft; title: string; open: () => void }) {
@@ -121,9 +127,12 @@ function Next({ stop, title, open, main, another }: Step) {
     );
   }
   return another && stop.due.length > 0 ? (
-    <button class="btn" onClick={another}>
-      {t("Add another")}
-    </button>
+    <>
+      <p class="under">{t("Nothing more is due here.")}</p>
+      <button class="btn" onClick={another}>
+        {t("Add another")}
+      </button>
+    </>
   ) : null;
 }
 

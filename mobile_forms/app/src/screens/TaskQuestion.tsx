@@ -129,14 +129,14 @@ function Answering({ form, name, task, sent }: Opened & { form: FormSession }) {
   const figure = isFigure(node);
   const lacking = figure && !twice ? t("Type the number twice") : reason ? "" : t("Choose why first");
   const send = async () => {
-    if (lacking) return document.getElementById(figure && !twice ? "right-number" : "why")?.focus();
+    if (lacking) return document.getElementById(figure && !twice ? "right-number" : "why-question")?.focus();
     form.draft = { ...form.draft, corrects: { ...form.draft.corrects!, reason } };
     await complete({ name: "day" }, () => answerTask(task.id, "corrected"));
   };
   return (
     <div class="inner">
       {figure ? <Twice node={node as InputNode} form={form} done={setTwice} /> : <Questions nodes={nodes} form={form} />}
-      <Why title={t("Why was it different?")} reasons={OF_ANSWERS} say={setReason} />
+      <Why id="why-question" title={t("Why was it different?")} reasons={OF_ANSWERS} say={setReason} />
       {unkept && (
         <p class="check" role="alert">
           {t("The phone has no room to finish this report. The draft is kept. Make room, then try again.")}

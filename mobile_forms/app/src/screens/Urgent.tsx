@@ -136,7 +136,8 @@ function Where({ form, day, placing, change }: WhereOf) {
             <bdi class="code">{station.code}</bdi> <bdi>{station.name}</bdi>
           </>
         )}
-        , {t("now ({time})", { time })}
+        {" · "}
+        {t("now ({time})", { time })}
       </span>
       <button class="link" aria-expanded={placing} onClick={change}>
         {t("Change")}

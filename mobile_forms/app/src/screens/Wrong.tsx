@@ -51,8 +51,8 @@ export function Wrong({ id }: { id: string }) {
               {t("You are at")} <b dir="auto">{`${place.station.code} ${place.station.name}`}</b>
             </p>
             <p>{t("Finished reports that go there as a next version: {count}.", { count: sent.length })}</p>
-            <Why title={t("Why was it different?")} reasons={OF_PLACES} say={setReason} />
-            <button class="btn main wide" onClick={() => (reason ? void move(place) : document.getElementById("why")?.focus())}>
+            <Why id="why-visit" title={t("Why was it different?")} reasons={OF_PLACES} say={setReason} />
+            <button class="btn main wide" onClick={() => (reason ? void move(place) : document.getElementById("why-visit")?.focus())}>
               {reason ? t("Move them") : t("Choose why first")}
             </button>
           </>

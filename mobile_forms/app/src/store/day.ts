@@ -117,7 +117,7 @@ function stop(deployment: Deployment, station: Station, held: Held): Stop {
   const drafts = held.drafts.filter(
     (each) => each.station.code === station.code && each.deployment.round === deployment.round && !each.corrects,
   );
-  const there = held.sent.filter((each) => each.station === station.code && each.round === deployment.round);
+  const there = held.sent.filter((each) => each.station === station.code && (each.round === deployment.round || !each.round));
   const sent = there.filter((each) => !each.excluded);
   const excluded = there.filter((each) => each.excluded && !isUrgent(each.checklist));
   const planned = Object.keys(deployment.expected).filter((name) => held.newest.includes(name));
