@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, it } from "vitest";
 import { all, get, put, remove } from "./database.ts";
-import { beginCorrection, moveVisit, written } from "./correcting.ts";
+import { beginCorrection, moveReport, moveVisit, written } from "./correcting.ts";
 import { readDay } from "./day.ts";
 import type { Deployment, Draft, Kept, Visit, Waiting } from "./nouns.ts";
 import { readSent, type Sent } from "./sent.ts";
@@ -52,6 +52,13 @@ it("begins a correction from what was sent, goes on with one that was begun, and
   expect(draft!.corrects!.envelope).not.toHaveProperty("reason");
   const again = await beginCorrection(report, written("mistyped"));
   expect([again!.id, again!.corrects!.reason]).toEqual([draft!.id, "I mistyped it"]);
+});
+
+it("lets a correction that was begun go on from the version that moved the report meanwhile", async () => {
+  const draft = await beginCorrection((await readSent("a")) as Sent, written("mistyped"));
+  await moveReport((await readSent("a")) as Sent, { deployment: second, station: second.station! }, null, written("wrong_choice"));
+  const [waiting] = await all<Waiting>("outbox");
+  expect((await get<Draft>("drafts", draft!.id))?.corrects).toMatchObject({ replaces: waiting!.id, envelope: { station: "0472" }, reason: "I mistyped it" });
 });
 
 it("lets no report be corrected whose answers the phone no longer has", async () => {

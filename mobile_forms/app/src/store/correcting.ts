@@ -1,6 +1,6 @@
 // Putting a sent report right: other answers, another station. The first version stays.
 import { newId, sha256 } from "../report/identity.ts";
-import { correctionOf, whereOf } from "../report/report.ts";
+import { correctionOf, readBody, whereOf } from "../report/report.ts";
 import { key } from "../sync/take.ts";
 import { all, get, put, together } from "./database.ts";
 import { unlisted } from "./day.ts";
@@ -81,7 +81,17 @@ export async function moveReport(sent: Sent, place: Place | null, contest: strin
     refused: null,
     corrects: sent.id,
   };
-  await put("outbox", id, waiting);
+  const begun = (await all<Draft>("drafts")).filter((each) => each.corrects?.report === sent.id);
+  await together(["outbox", "drafts"], (store) => {
+    store("outbox").put(waiting, id);
+    for (const each of begun) store("drafts").put(goingOn(each, waiting, place), each.id);
+  });
+}
+
+/** A correction that was begun goes on from the version that was sent meanwhile. */
+function goingOn(draft: Draft, sent: Waiting, place: Place | null): Draft {
+  const { envelope } = readBody(sent.body)!;
+  return { ...draft, ...(place ?? {}), corrects: { ...draft.corrects!, replaces: sent.id, envelope } };
 }
 
 /** The visit was at another place: it and its drafts go there, and so do its reports that are named. */
