@@ -18,7 +18,8 @@ from analytics.documents.docx_text import (
     set_language,
     set_styles,
 )
-from analytics.documents.layout import (
+from analytics.documents.layout import lay_out
+from analytics.documents.parts import (
     AnnexPart,
     FigurePart,
     HeadingPart,
@@ -29,7 +30,6 @@ from analytics.documents.layout import (
     TablePart,
     TextPart,
     VerdictPart,
-    lay_out,
 )
 from analytics.documents.pdf_file import png
 

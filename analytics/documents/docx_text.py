@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING, Any
 
-from analytics.documents.layout import Line
+from analytics.documents.parts import Line
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile

@@ -9,7 +9,8 @@ from typing import assert_never
 
 import schemas
 from analytics.documents.document import Document, Logo
-from analytics.documents.layout import (
+from analytics.documents.layout import lay_out
+from analytics.documents.parts import (
     AnnexPart,
     FigurePart,
     HeadingPart,
@@ -21,7 +22,6 @@ from analytics.documents.layout import (
     TablePart,
     TextPart,
     VerdictPart,
-    lay_out,
 )
 from analytics.documents.pdf_file import qr
 from schemas.words import LANGUAGES

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from typing import Any, Literal, assert_never
 from urllib.parse import quote
@@ -11,6 +11,20 @@ from urllib.parse import quote
 from analytics.charts import LIGHT, SCREEN, Palette
 from analytics.documents.document import Document, check
 from analytics.documents.front import Front, front
+from analytics.documents.parts import (
+    AnnexPart,
+    FigurePart,
+    HeadingPart,
+    Layout,
+    Line,
+    ListPart,
+    Part,
+    Picture,
+    Run,
+    TablePart,
+    TextPart,
+    VerdictPart,
+)
 from analytics.statements.blocks import (
     Annex,
     Block,
@@ -31,145 +45,7 @@ from schemas.words import N_, RIGHT_TO_LEFT, word
 
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 ISOLATES = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
-NARROWEST, WIDEST_FIRST, WIDEST_OTHER = 6, 30, 16
-"""How wide a table's columns are, in letters."""
 SIGNS = {"consistent": "=", "inconsistent": "≠", "cannot_determine": "?"}
-
-
-@dataclass(frozen=True)
-class Run:
-    """A piece of a line. ``direction`` is set where it is isolated from what stands around."""
-
-    text: str
-    style: Literal["words", "number", "mark", "corrected"] = "words"
-    direction: Literal["", "ltr", "rtl"] = ""
-    link: str = ""
-
-
-Line = tuple[Run, ...]
-
-
-@dataclass(frozen=True)
-class HeadingPart:
-    """A heading of level 2 or 3; level 1 is the document's title."""
-
-    id: str
-    level: int
-    text: Line
-    part: Literal["heading"] = "heading"
-
-
-@dataclass(frozen=True)
-class TextPart:
-    """A paragraph; ``role`` as in :class:`analytics.statements.blocks.Paragraph`, or ``notice``."""
-
-    id: str
-    role: str
-    text: Line
-    part: Literal["text"] = "text"
-
-
-@dataclass(frozen=True)
-class ListPart:
-    """Findings one below another, each with the codes of its standards in a draft."""
-
-    id: str
-    items: tuple[Line, ...]
-    part: Literal["list"] = "list"
-
-
-@dataclass(frozen=True)
-class TablePart:
-    """A table; the first cell of a row is its header."""
-
-    id: str
-    title: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Line, ...], ...]
-    note: str
-    part: Literal["table"] = "table"
-
-    @property
-    def weights(self) -> tuple[int, ...]:
-        """How wide each column is beside the others, by the longest text in it; no column is so
-        narrow that a word of its head breaks, none so wide that the others do."""
-        longest = [
-            max(
-                max(map(len, head.split()), default=0),
-                *(len("".join(run.text for run in row[at])) for row in self.rows),
-                0,
-            )
-            for at, head in enumerate(self.columns)
-        ]
-        return tuple(
-            min(max(each, NARROWEST), WIDEST_FIRST if at == 0 else WIDEST_OTHER)
-            for at, each in enumerate(longest)
-        )
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A drawn figure as SVG, what stands over it, and what it shows in words."""
-
-    label: str
-    svg: str
-    alternative: str
-
-    @property
-    def width(self) -> float:
-        """In pixels."""
-        found = re.search(r'width="([0-9.]+)"', self.svg)
-        return float(found[1]) if found else 0.0
-
-
-@dataclass(frozen=True)
-class FigurePart:
-    """A figure of one chart, or of several pictures with a label each."""
-
-    id: str
-    title: str
-    pictures: tuple[Picture, ...]
-    part: Literal["figure"] = "figure"
-
-
-@dataclass(frozen=True)
-class VerdictPart:
-    """The sign and word of a verdict, and what it rests on."""
-
-    id: str
-    verdict: str
-    sign: str
-    word: str
-    text: Line
-    part: Literal["verdict"] = "verdict"
-
-
-@dataclass(frozen=True)
-class AnnexPart:
-    """An annex and what stands in it."""
-
-    id: str
-    title: str
-    parts: "tuple[Part, ...]"
-    part: Literal["annex"] = "annex"
-
-    @property
-    def columns(self) -> int:
-        """How many columns its widest table has."""
-        tables = [each for each in self.parts if isinstance(each, TablePart)]
-        return max((len(each.columns) for each in tables), default=0)
-
-
-Part = HeadingPart | TextPart | ListPart | TablePart | FigurePart | VerdictPart | AnnexPart
-
-
-@dataclass(frozen=True)
-class Layout:
-    """A document as it is set: its front, its text, its annexes."""
-
-    front: Front
-    parts: tuple[Part, ...]
-    annexes: tuple[AnnexPart, ...]
 
 
 def lay_out(document: Document, *, for_screen: bool = False) -> Layout:

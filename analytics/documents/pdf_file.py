@@ -10,7 +10,8 @@ from typing import Any
 import segno
 
 from analytics.documents.document import Document, Logo
-from analytics.documents.layout import FigurePart, Layout, Part, TablePart, lay_out
+from analytics.documents.layout import lay_out
+from analytics.documents.parts import FigurePart, Layout, Part, TablePart
 from schemas.problems import Refusal
 
 HERE = Path(__file__).parent

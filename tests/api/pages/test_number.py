@@ -7,7 +7,7 @@ import numpy as np
 
 import analytics
 from analytics.survey.design import make_design
-from api.pages.statements import NAMES, WORDS
+from api.pages.statement_number import NAMES, WORDS
 from schemas.words import word
 
 HERE = Path(analytics.__file__).parent

@@ -1,6 +1,6 @@
 """A draft of the small country, and the people who write it."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +29,29 @@ async def drafted(country: SmallCountry, engine: AsyncEngine, follower: Follower
     who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
     async with mission_session(engine, country.mission_id) as session:
         return await draft_statement(session, LocalFigures(follower), who, "en")
+
+
+Excluding = Callable[[str], Awaitable[None]]
+
+
+@pytest.fixture
+async def excluding(asking: httpx.AsyncClient) -> AsyncIterator[Excluding]:
+    """Leaves a report of the country out of what counts, until the test is over."""
+    left_out = []
+
+    async def decide(report: str, status: str) -> None:
+        number = (await asking.get(f"reports/{report}")).json()["versions"][-1]["number"]
+        given = {"status": status, "scope": "all", "reason": "Of another day.", "number": number}
+        answer = await asking.post(f"reports/{report}/decision", json=given)
+        assert answer.status_code == 200, answer.text
+
+    async def exclude(report: str) -> None:
+        await decide(report, "quarantined")
+        left_out.append(report)
+
+    yield exclude
+    for report in left_out:
+        await decide(report, "received")
 
 
 async def shown(asking: httpx.AsyncClient, statement: UUID) -> Shown:

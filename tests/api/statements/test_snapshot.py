@@ -15,7 +15,7 @@ from schemas.columns import new_id
 from schemas.credential import Purpose, Role
 from schemas.statement import Statement, StatementKind
 from tests.api.figures.conftest import SmallCountry
-from tests.api.statements.conftest import all_findings, shown
+from tests.api.statements.conftest import Excluding, all_findings, shown
 
 Found = list[dict[str, Any]]
 
@@ -37,20 +37,14 @@ async def test_a_draft_may_be_written_in_any_language_of_the_mission_first(
 
 
 async def test_a_correction_of_one_report_moves_exactly_the_findings_that_used_it(
-    asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry
+    asking: httpx.AsyncClient, drafted: Statement, excluding: Excluding
 ) -> None:
     place = f"statements/{drafted.id}"
     assert (await asking.get(f"{place}/moves")).json()["items"] == []
     assert (await asking.post(f"{place}/snapshot")).status_code == 409
     found = await all_findings(asking)
     finding = _seen_once_a_station(found, drafted)[0]
-    report = finding["reports"][0]
-    decision = {
-        "status": "quarantined", "scope": "all", "reason": "It was of another day.",
-        "number": (await asking.get(f"reports/{report}")).json()["versions"][-1]["number"],
-    }  # fmt: skip
-    answer = await asking.post(f"reports/{report}/decision", json=decision)
-    assert answer.status_code == 200, answer.text
+    await excluding(finding["reports"][0])
     moves = {
         each["number_id"]: each for each in (await asking.get(f"{place}/moves")).json()["items"]
     }
@@ -63,7 +57,7 @@ async def test_a_correction_of_one_report_moves_exactly_the_findings_that_used_i
 
 
 async def test_new_numbers_are_taken_over_by_section_and_persons_keep_their_words(
-    asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry
+    asking: httpx.AsyncClient, drafted: Statement, excluding: Excluding
 ) -> None:
     place = f"statements/{drafted.id}"
     found = await all_findings(asking)
@@ -71,9 +65,7 @@ async def test_new_numbers_are_taken_over_by_section_and_persons_keep_their_word
     reports = list(dict.fromkeys(each for one in own for each in one["reports"]))[:4]
     before = await shown(asking, drafted.id)
     for report in reports:
-        number = (await asking.get(f"reports/{report}")).json()["versions"][-1]["number"]
-        given = {"status": "quarantined", "reason": "It was of another day.", "number": number}
-        await asking.post(f"reports/{report}/decision", json={**given, "scope": "all"})
+        await excluding(report)
     live = (await asking.get(f"{place}/moves")).json()["items"]
     moved = next(each for each in live if each["now"] and each["printed"])
     mine = await asking.post(
@@ -106,7 +98,11 @@ async def test_new_numbers_are_taken_over_by_section_and_persons_keep_their_word
 
 
 async def test_a_statement_counted_anew_stays_of_its_kind(
-    asking: httpx.AsyncClient, country: SmallCountry, engine: AsyncEngine, follower: Follower
+    asking: httpx.AsyncClient,
+    country: SmallCountry,
+    engine: AsyncEngine,
+    follower: Follower,
+    excluding: Excluding,
 ) -> None:
     who = Principal(country.mission_id, country.slug, Role.LEAD, new_id(), None, Purpose.BEARER)
     async with mission_session(engine, country.mission_id) as session:
@@ -114,10 +110,7 @@ async def test_a_statement_counted_anew_stays_of_its_kind(
         made = await draft_statement(session, figures, who, "en", kind=StatementKind.AD_HOC)
     before = {each["section"] for each in (await shown(asking, made.id))["blocks"]}
     found = await all_findings(asking)
-    report = _seen_once_a_station(found, made)[0]["reports"][0]
-    number = (await asking.get(f"reports/{report}")).json()["versions"][-1]["number"]
-    given = {"status": "quarantined", "reason": "It was of another day.", "number": number}
-    await asking.post(f"reports/{report}/decision", json={**given, "scope": "all"})
+    await excluding(_seen_once_a_station(found, made)[0]["reports"][0])
     counted = await asking.post(f"statements/{made.id}/snapshot")
     assert counted.status_code == 201, counted.text
     taken = await asking.post(f"statements/{made.id}/snapshot/acceptance", json={})
