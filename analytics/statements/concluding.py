@@ -175,11 +175,11 @@ def _what_went_well(plan: Plan, printer: Printer) -> Sentence:
 
 
 def _each_in_its_stage(told: Sequence[Told], printer: Printer) -> Sentence:
-    """Sentences that each name their stage, before what was seen and behind it in turn."""
+    """Sentences that each name their stage: the first before what was seen, others behind it."""
     paragraph = ParagraphOfFindings(printer)
     for number, each in enumerate(told):
         paragraph.leave_stage()
-        paragraph.group(each.group, each.name, stage=each.stage, last=number % 2 == 1)
+        paragraph.group(each.group, each.name, stage=each.stage, last=number > 0)
     return paragraph.text()
 
 

@@ -50,6 +50,12 @@ def selected(
     return iter(_Proposed(findings, choices, own).chosen())
 
 
+def numbers_proposed(findings: Sequence[Finding], own: Kind | None = None) -> int:
+    """In how many numbers a text says what the rules propose, before anybody chose."""
+    chosen = tuple(selected(gravest_first(findings), own=own))
+    return numbers_of(stages_told(findings, chosen, own), chosen)
+
+
 def stages_told(
     findings: Sequence[Finding],
     chosen: Chosen,

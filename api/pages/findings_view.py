@@ -60,6 +60,7 @@ async def findings_page(
         "findings.html",
         "findings",
         counts=stands,
+        proposed=whole.numbers_proposed,
         chosen=stands["chosen"] + stands["merged"],
         numbers=numbers_in_text((*every, *added), page.language),
         no_reason=[each["code"] for each in rows.values() if each["needs_reason"]],

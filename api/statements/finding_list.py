@@ -13,7 +13,7 @@ from analytics.statements import as_data
 from analytics.statements.choices import Proposal
 from analytics.statements.findings import Finding, share_of, speaks_of_all
 from analytics.statements.markdown import SOURCE
-from analytics.statements.proposing import propose
+from analytics.statements.proposing import numbers_proposed, propose
 from analytics.statements.significance import SuggestedSignificance, suggest_significance
 from api.auth.principal import Principal
 from api.figures.ask import figure
@@ -123,6 +123,8 @@ class FindingList:
     numbers: Mapping[str, Mapping[str, Any]]
     order: Sequence[str]
     cases: VerifiedCases
+    numbers_proposed: int
+    """In how many numbers a text says what the rules propose."""
 
     @property
     def candidates(self) -> dict[str, Candidate]:
@@ -173,6 +175,7 @@ async def list_findings(session: AsyncSession, who: Principal, found: RoundFindi
         numbers,
         [row.code for row, _ in choices if row.chosen],
         found.cases,
+        numbers_proposed(found.findings, found.own),
     )
 
 

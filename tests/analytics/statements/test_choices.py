@@ -1,5 +1,6 @@
 """Which findings enter the text: rules S1 to S10, and what an analyst chose."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from analytics.numbers import Domain
 from analytics.statements.choices import Choice, Place, Proposal
 from analytics.statements.findings import Finding
-from analytics.statements.proposing import propose, selected
+from analytics.statements.proposing import numbers_proposed, propose, selected
 from schemas.mission import Kind
 from tests.analytics.statements.found import a_finding, count, share
 
@@ -104,3 +105,21 @@ def test_every_proposal_says_its_basis() -> None:
         "Severity 2, at 5% or more, or a pattern that an analyst names.",
         "conclusions",
     )
+
+
+def test_what_is_proposed_together_is_counted_as_the_numbers_that_say_it() -> None:
+    alike = [a_finding("VO-GROUP", share(66, 624)), a_finding("OP-SEC", share(61, 622))]
+    assert [each.place for each in propose(alike)] == ["conclusions", "conclusions"]
+    assert numbers_proposed(alike) == 1
+    assert numbers_proposed([*alike, a_finding("VO-STUFF", share(1, 611), severity=3)]) == 2
+
+
+def test_a_stage_has_eight_findings_at_most_but_for_what_is_grave() -> None:
+    many = [
+        a_finding(f"V{n}", share(100 + 30 * n, 600), standards=(f"obl:{n}",)) for n in range(12)
+    ]
+    rules = placed(*many)
+    assert rules.count(("room", "annex")) == 4
+    assert all(each != ("room", "annex") for each in rules[4:])
+    grave = [replace(each, severity=3) for each in many]
+    assert all(rule == "S1" for rule, _ in placed(*grave))
