@@ -163,7 +163,9 @@ def test_the_pdf_is_tagged_and_has_language_title_header_cells_and_a_text_for_ea
     assert b"pdfuaid:part>1<" in root["/Metadata"].get_data()
     tags = structure(reader)
     kinds = [str(each["/S"]) for each in tags]
-    assert kinds.count("/TH") == 4
+    heads = [each for each in tags if each["/S"] == "/TH"]
+    assert [heads[at]["/A"][0]["/Scope"] for at in range(4)] == ["/Column"] * 4
+    assert len(heads) == 4
     assert {"/H1", "/Table", "/Caption", "/L", "/P"} <= set(kinds)
     pictures = [each for each in tags if each["/S"] == "/Figure"]
     assert len(pictures) == 4

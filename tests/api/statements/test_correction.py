@@ -1,10 +1,12 @@
 """A correction: old, new, cause and effect, linked both ways; what is out stays as it is."""
 
+import io
 from typing import Any
 from uuid import UUID
 
 import httpx
 from lxml import html
+from pypdf import PdfReader
 
 from tests.api.figures.conftest import SmallCountry
 from tests.api.statements.conftest import Excluding, shown
@@ -92,8 +94,20 @@ async def the_public_page_leads_there_and_back(
     for each in (bar, *marks):
         each.drop_tree()
     assert "".join(after.text_content().split()) == "".join(before.text_content().split())
+    await the_file_says_so_too(asking, f"{base}/{original}")
     back = (await page(asking, f"{base}/{name}")).xpath("string(//p[@class='bar']/a/@href)")
     assert back.endswith(f"{base}/{original}")
+
+
+async def the_file_says_so_too(asking: httpx.AsyncClient, path: str) -> None:
+    """The PDF that everybody may have, in the language that is asked for."""
+    for language, said in (("en", "Corrected on"), ("fr", "Rectifié le")):
+        address = asking.base_url.copy_with(path=path, query=f"to=pdf&language={language}".encode())
+        answer = await asking.get(address, headers={"Authorization": ""})
+        assert answer.headers["content-type"] == "application/pdf"
+        assert said in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    unknown = asking.base_url.copy_with(path=path, query=b"to=odt")
+    assert (await asking.get(unknown)).status_code == 422
 
 
 async def page(asking: httpx.AsyncClient, path: str) -> Any:
