@@ -52,7 +52,7 @@ type Opened = "answer" | "place" | null;
 function About({ sent, day, asked }: { sent: Sent; day: Day; asked: boolean }) {
   const [opened, setOpened] = useState<Opened>(null);
   const toggle = (what: Opened) => setOpened(opened === what ? null : what);
-  const begun = day.drafts.find((each) => each.corrects?.report === sent.id);
+  const begun = asked ? undefined : day.drafts.find((each) => each.corrects?.report === sent.id);
   const details = isUrgent(sent.checklist) && sent.versions === 1 && !asked && !begun;
   return (
     <main>

@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { all, put, remove } from "../store/database.ts";
 import { answerSafety, answerTask, noteSeen, readDesk } from "../store/desk.ts";
-import type { Message, Reply } from "../store/nouns.ts";
+import type { Kept, Message, Reply } from "../store/nouns.ts";
 import { inOrder, sendReplies, takeDesk } from "./desk.ts";
 import { Unreachable } from "./server.ts";
 
@@ -76,4 +76,27 @@ it("takes what is open; what was answered and arrived is gone", async () => {
   answer = () => Response.json({ items: [], next: null });
   await takeDesk();
   expect(await readDesk()).toEqual({ tasks: [], messages: [] });
+});
+
+it("keeps a report that is asked about and was sent from elsewhere; one that is not shown holds up nothing", async () => {
+  const receipt = { id: "r", sha256: "", received_at: "2026-11-08T09:00:00Z", sequence: 1, signature: "" };
+  const report = { id: "r", checklist: "voting", round: "first", receipt, answers: { queue: 4 } };
+  const outcome = { id: "r", ids: [], status: "received", version: 1, station: "0471", acts: [] };
+  let shown = () => Response.json({ code: "not_found" }, { status: 404 });
+  answer = () => {
+    const path = sent.at(-1)!.path;
+    if (path === "reports/r") return shown();
+    return Response.json({ items: path === "tasks" ? [TASK] : [], next: null, reports: [outcome] });
+  };
+  vi.stubGlobal("fetch", (address: string) => {
+    sent.push({ path: address.replace("/api/v1/missions/v/", ""), body: {} });
+    return Promise.resolve(answer());
+  });
+  await takeDesk();
+  expect(await all("receipts")).toEqual([]);
+  shown = () => Response.json(report);
+  await takeDesk();
+  await takeDesk();
+  expect((await all<Kept>("receipts")).map((each) => [each.station, JSON.parse(each.body!).answers])).toEqual([["0471", { queue: 4 }]]);
+  expect(sent.filter((each) => each.path === "reports/r")).toHaveLength(2);
 });
