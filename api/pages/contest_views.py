@@ -193,6 +193,11 @@ def _verdict(page: PageRequest, counted: ContestShown, share: Share) -> tuple[st
     return found, f"{at} ({name})", why
 
 
+def _line(page: PageRequest, name: str, line: float) -> str:
+    """A threshold as its line in a picture says it."""
+    return page.listed([f"{page.style.decimals(100 * line, 0)}{page.style.percent}", name])
+
+
 def _curve(page: PageRequest, counted: ContestShown, leading: int, names: dict[str, str]) -> str:
     contest = counted.contest
     points = [
@@ -207,5 +212,5 @@ def _curve(page: PageRequest, counted: ContestShown, leading: int, names: dict[s
         contestant=code if len(code) <= 12 else names[code][:12],
         zone=page.zone,
         threshold=threshold[1] if threshold else None,
-        threshold_label=threshold[0] if threshold else "",
+        threshold_label=_line(page, *threshold) if threshold else "",
     )
