@@ -23,8 +23,11 @@ from tests.serving import Serving, installation
 PLAN = b"station,observers,expect voting\n0471,S-2041,%d\n"
 FREELY = "Were you let in, and could you observe freely?"
 PHOTO_SECTION = 6
-SIDE = 900
-"""Of a picture of noise: its photo is larger than one piece of an upload."""
+SIDE = 1700
+"""Of a picture of noise: it is made smaller, and its photo is larger than a piece of an upload."""
+LONGEST = 1600
+CAMERA = 0x0110
+"""The tag of EXIF in which a camera writes what it is."""
 
 
 @pytest.fixture
@@ -57,12 +60,12 @@ class Phone:
 
     def observe(self, picture: Path) -> None:
         """Fill a report with a photo and finish it, whatever happens to the tab meanwhile."""
-        observer.start(self.page, "Voting")
+        observer.go_on(self.page, "Voting")
         observer.pick(self.page, FREELY, "Yes, freely")
         expect(self.page.get_by_text("Saved on this phone")).to_be_visible()
         self.perhaps_killed()
         if not self.page.get_by_role("button", name="All sections").is_visible():
-            observer.start(self.page, "Voting")
+            observer.go_on(self.page, "Voting")
         expect(self.page.get_by_role("radio", name="Yes, freely")).to_be_checked()
         for _ in range(PHOTO_SECTION):
             observer.next_section(self.page)
@@ -97,7 +100,7 @@ def test_each_report_of_a_phone_arrives_once_though_server_and_tab_are_killed(
         observer.enrol(phone.page, address, mission.codes[0])
         for day in range(days):
             context.clock.set_system_time(datetime.now(UTC) - timedelta(days=days - 1 - day))
-            phone.observe(noise(tmp_path / f"{day}.png", seed + day))
+            phone.observe(noise(tmp_path / f"{day}.jpg", seed + day))
             phone.page.wait_for_timeout(phone.chance.uniform(0, 900))
             phone.perhaps_killed()
             serving.kill_everything()
@@ -107,9 +110,11 @@ def test_each_report_of_a_phone_arrives_once_though_server_and_tab_are_killed(
 
 
 def noise(file: Path, seed: int) -> Path:
-    """A picture unlike any other, that does not become small."""
+    """A picture unlike any other, as a camera writes it: that does not become small."""
     content = random.Random(seed).randbytes(SIDE * SIDE * 3)
-    Image.frombytes("RGB", (SIDE, SIDE), content).save(file)
+    written = Image.Exif()
+    written[CAMERA] = "a phone that could be told"
+    Image.frombytes("RGB", (SIDE, SIDE), content).save(file, exif=written)
     return file
 
 
@@ -123,7 +128,11 @@ def arrived(serving: Serving, mission: JourneyMission, days: int) -> None:
     sequences = [each["device"]["sequence"] for each in answers]
     assert sorted(sequences) == list(range(1, days + 1))
     names = {each["answers"]["station_photo"].split(".")[0] for each in answers}
-    files = (serving.home / "media").glob("*/[0-9a-f][0-9a-f]/*")
+    files = [*(serving.home / "media").glob("*/[0-9a-f][0-9a-f]/*")]
+    pictures = [Image.open(each) for each in files]
+    assert [(each.size, dict(each.getexif())) for each in pictures] == [
+        ((LONGEST, LONGEST), {})
+    ] * days
     kept = {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in files}
     assert kept == {name: name for name in names}
     assert len(names) == days

@@ -27,6 +27,12 @@ def start(page: Page, checklist: str) -> None:
     expect(page.get_by_role("button", name="All sections")).to_be_visible(timeout=WAIT)
 
 
+def go_on(page: Page, checklist: str) -> None:
+    """The next report of a station, or the one that was begun: the day's main button."""
+    page.get_by_role("button", name=re.compile(f"^(Start|Continue): {checklist}")).first.click()
+    expect(page.get_by_role("button", name="All sections")).to_be_visible(timeout=WAIT)
+
+
 def pick(page: Page, question: str, option: str) -> None:
     """Choose an option of a question."""
     group = page.get_by_role("radiogroup", name=question)

@@ -58,7 +58,7 @@ def test_reports_leave_as_a_sealed_file_and_their_receipts_come_back_by_file_and
 
 def report(page: Page, picture: Path | None) -> None:
     """A voting report, with its photo or without."""
-    observer.start(page, "Voting")
+    observer.go_on(page, "Voting")
     observer.pick(page, FREELY, "Yes, freely")
     if picture is not None:
         for _ in range(6):

@@ -27,6 +27,7 @@ import { leaveBehind, takeUp } from "./store/keeping.ts";
 import { keep } from "./sync/keeper.ts";
 import { applyLanguage, language, t } from "./words.ts";
 import { applySize } from "./size.ts";
+import { install } from "./update.ts";
 
 function App() {
   const [enrolled, setEnrolled] = useState<boolean>();
@@ -85,25 +86,6 @@ function Nowhere() {
       <p>{t("This browser cannot keep reports here. Open the address with https, and not in a private window.")}</p>
     </main>
   );
-}
-
-/** A new version of the app takes over only while no form is open. */
-async function install(): Promise<void> {
-  const registration = await navigator.serviceWorker?.register("/field/sw.js", { scope: "/field/" });
-  const offer = () => {
-    if (registration?.waiting && !isFormOpen()) registration.waiting.postMessage("take over");
-  };
-  registration?.addEventListener("updatefound", () => {
-    registration.installing?.addEventListener("statechange", offer);
-  });
-  offer();
-  setInterval(offer, 60_000);
-  if (navigator.serviceWorker?.controller) navigator.serviceWorker.addEventListener("controllerchange", renew);
-}
-
-/** The new version has taken over: go on with it, unless somebody is writing. */
-function renew(): void {
-  if (!isFormOpen()) location.reload();
 }
 
 /** The page goes: what is being typed becomes an answer, and what is not stored is left behind. */
