@@ -14,24 +14,24 @@ function sources(): string {
   return names.filter((name) => /(?<!\.test)\.tsx?$/.test(name)).map((name) => readFileSync(here(`src/${name}`), "utf8")).join("\n");
 }
 
-/** One module with the app's words in every language, from the house's one catalogue. */
+/** A module with the app's words for each language, from the house's one catalogue, and one that brings them: a phone
+ * waits for the words of its own language alone. */
 function catalogues(): Plugin {
   const name = "virtual:catalogues";
+  const folders = readdirSync(CATALOGUES, { withFileTypes: true });
+  const languages = folders.filter((each) => each.isDirectory() && !each.name.startsWith("_")).map((each) => each.name);
   return {
     name: "catalogues",
-    resolveId: (id) => (id === name ? `\0${name}` : undefined),
+    resolveId: (id) => (id.startsWith(name) ? `\0${id}` : undefined),
     load(id) {
-      if (id !== `\0${name}`) return undefined;
+      if (!id.startsWith(`\0${name}`)) return undefined;
+      const language = id.split("/")[1];
+      if (!language) return `export default { ${languages.map((each) => `${each}: () => import("${name}/${each}")`).join()} }`;
       const said = textsOf(sources());
-      const all: Record<string, Record<string, string>> = {};
-      for (const language of readdirSync(CATALOGUES, { withFileTypes: true })) {
-        if (!language.isDirectory() || language.name.startsWith("_")) continue;
-        const file = `${CATALOGUES}/${language.name}/LC_MESSAGES/indelible.po`;
-        this.addWatchFile(file);
-        const words = Object.entries(readCatalogue(readFileSync(file, "utf8")));
-        all[language.name] = Object.fromEntries(words.filter(([text]) => said.has(text)));
-      }
-      return `export default ${JSON.stringify(all)}`;
+      const file = `${CATALOGUES}/${language}/LC_MESSAGES/indelible.po`;
+      this.addWatchFile(file);
+      const words = Object.entries(readCatalogue(readFileSync(file, "utf8"))).filter(([text]) => said.has(text));
+      return `export default ${JSON.stringify(Object.fromEntries(words))}`;
     },
   };
 }

@@ -68,7 +68,9 @@ class Load:
 
 def parts() -> dict[str, tuple[int, int, int]]:
     """The built app by part: bytes as they are, by gzip, by brotli."""
-    found = dict.fromkeys(("page", "code", "styles", "engine", "worker", "icons"), (0, 0, 0))
+    found = dict.fromkeys(
+        ("page", "code", "styles", "engine", "worker", "later", "icons"), (0, 0, 0)
+    )
     for file in sorted(DIST.rglob("*")):
         if not file.is_file() or file.suffix in (".br", ".gz") or file.name.startswith("."):
             continue
@@ -87,6 +89,8 @@ def _coded(file: Path, suffix: str) -> int:
 def _part(file: Path) -> str:
     if file.suffix == ".wasm" or file.name.startswith("session-"):
         return "engine"
+    if file.suffix == ".js" and file.name != "sw.js" and not file.name.startswith("index-"):
+        return "later"
     by_name = {"index.html": "page", "sw.js": "worker"}
     by_kind = {".js": "code", ".css": "styles"}
     return by_name.get(file.name) or by_kind.get(file.suffix, "icons")

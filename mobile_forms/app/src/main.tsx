@@ -25,7 +25,7 @@ import { watchInstall } from "./install.ts";
 import { locked, watchIdle } from "./lock.ts";
 import { leaveBehind, takeUp } from "./store/keeping.ts";
 import { keep } from "./sync/keeper.ts";
-import { applyLanguage, language, t } from "./words.ts";
+import { applyLanguage, language, loadWords, t } from "./words.ts";
 import { applySize } from "./size.ts";
 import { install } from "./update.ts";
 
@@ -102,11 +102,12 @@ applyLanguage();
 applySize();
 watchIdle();
 watchInstall();
-void takeUp()
-  .catch(() => undefined)
+void Promise.allSettled([takeUp(), loadWords()])
   .then(() => render(<App />, document.getElementById("app")!))
   .then(keep);
-void install();
-// The first visit brings the engine at once; later ones have it, and read it once the day is drawn.
-if (navigator.serviceWorker?.controller) setTimeout(fetchEngine, 1500);
-else fetchEngine();
+// The first visit brings the engine at once, and then all else that works offline; later ones have it, and read it
+// once the day is drawn.
+if (navigator.serviceWorker?.controller) {
+  setTimeout(() => void fetchEngine(), 1500);
+  void install();
+} else void fetchEngine().then(install);

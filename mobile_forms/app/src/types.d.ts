@@ -1,6 +1,6 @@
 declare module "virtual:catalogues" {
-  const words: Record<string, Record<string, string>>;
-  export default words;
+  const languages: Record<string, () => Promise<{ default: Record<string, string> }>>;
+  export default languages;
 }
 declare module "virtual:wasm" {
   const addresses: string[];

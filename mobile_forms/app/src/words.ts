@@ -12,6 +12,12 @@ export const LANGUAGES: Record<string, string> = {
 const KEY = "indelible-language";
 
 export const language = signal(chosen());
+let words: Record<string, string> = {};
+
+/** Bring the words of a language; English stands in the code. */
+export async function loadWords(code = language.value): Promise<void> {
+  words = (await catalogues[code]?.())?.default ?? {};
+}
 
 function chosen(): string {
   const wanted = [localStorage.getItem(KEY), ...navigator.languages];
@@ -20,7 +26,7 @@ function chosen(): string {
 
 /** A text in the chosen language; `{name}` is replaced by a value. */
 export function t(text: string, values: Record<string, string | number> = {}): string {
-  const said = spaced(catalogues[language.value]?.[text] ?? text);
+  const said = spaced(words[text] ?? text);
   return said.replace(/\{(\w+)\}/g, (_, name: string) => apart(String(values[name] ?? "")));
 }
 
@@ -38,8 +44,10 @@ export function day(iso: string): string {
 
 export function choose(code: string): void {
   localStorage.setItem(KEY, code);
-  language.value = code;
-  applyLanguage();
+  void loadWords(code).then(() => {
+    language.value = code;
+    applyLanguage();
+  });
 }
 
 export function applyLanguage(): void {

@@ -14,9 +14,8 @@ export function close(): void {
 }
 
 /** Bring the engine onto the phone, while the observer looks at other screens. */
-export function fetchEngine(): void {
-  for (const address of engineFiles) void fetch(address).catch(() => undefined);
-  void import("./session.ts").catch(() => undefined);
+export async function fetchEngine(): Promise<void> {
+  await Promise.allSettled([...engineFiles.map((address) => fetch(address)), import("./session.ts")]);
 }
 
 const open = (id: string) => import("./session.ts").then(({ FormSession }) => FormSession.open(id));
