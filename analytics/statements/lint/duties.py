@@ -1,7 +1,8 @@
 """Rules on what a statement must say: disclaimers, sections, consultation, standards, evidence."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from analytics.statements.blocks import (
     Block,
@@ -24,6 +25,7 @@ from schemas.statement import StatementKind
 _CODE = re.compile(
     r"\b(?:obl|iccpr|gc25|cedaw|crpd|uncac|dop|coc|gndem|bamako|acdeg|iadc|cop|part):\d\w*(?:\.\d\w*)*"
 )
+_WORD = re.compile(r"\w+")
 _PHONE = re.compile(r"(?:\+|\b00)\d[\d\s().-]{6,}\d")
 _EARLY = (StatementKind.PRELIMINARY, StatementKind.INTERIM)
 _INTRODUCES = (StatementKind.PRESENCE, StatementKind.PRELIMINARY, StatementKind.FINAL)
@@ -163,25 +165,37 @@ GRADES_TOLD = ("told", "reported", "reported_to_observers")
 def evidence(reading: Reading) -> Iterator[Found]:
     """Cases that are not verified, rates of cases, "seen" for what was told, and whoever can be
     recognised."""
-    private = _any_of(reading.given.private_names)
+    private = _by_rarest_word(reading.given.private_names)
     for phrase in reading.phrases:
         for number in phrase.bounds:
             case = reading.given.cases.get(number.number_id)
             if case is not None:
                 yield from _of_case(phrase, number, case, reading)
-        for name in private.findall(phrase.text) if private else ():
+        for name in _named_in(phrase.text, private):
             yield Found(phrase.place, name, text="person")
         typed = "".join(each.text for each in phrase.pieces if not isinstance(each, Bound))
         if phone := _PHONE.search(typed):
             yield Found(phrase.place, phone.group(), text="person")
 
 
-def _any_of(names: Collection[str]) -> re.Pattern[str] | None:
-    """One pattern for all names, the longest first; None where there are none."""
-    longest = sorted(filter(None, names), key=len, reverse=True)
-    if not longest:
-        return None
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)", re.IGNORECASE)
+def _by_rarest_word(names: Collection[str]) -> Mapping[str, Sequence[str]]:
+    """Names by their word that the fewest of them have: of thousands only a few are looked for."""
+    words = {name: _WORD.findall(name.casefold()) for name in sorted(names)}
+    often = Counter(word for each in words.values() for word in each)
+    found: dict[str, list[str]] = {}
+    for name, own in words.items():
+        if own:
+            found.setdefault(min(own, key=lambda word: often[word]), []).append(name)
+    return found
+
+
+def _named_in(text: str, names: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The names that a text says, as it writes them."""
+    for word in dict.fromkeys(_WORD.findall(text.casefold())):
+        for name in names.get(word, ()):
+            said = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+            if said:
+                yield said.group()
 
 
 def _of_case(phrase: Phrase, number: Bound, case: Case, reading: Reading) -> Iterator[Found]:
