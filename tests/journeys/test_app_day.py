@@ -14,6 +14,7 @@ from tests.journeys import observer
 from tests.journeys.browser import browsing, troubles
 from tests.journeys.mission import found
 from tests.journeys.test_app_desk import Desk
+from tests.journeys.test_axe import AXE, RUN
 from tests.serving import installation
 
 OBSERVERS = b"""pseudonym,organisation,pledged,declared,coordinator_phone
@@ -38,6 +39,18 @@ def taps(page: Page, most: int) -> Iterator[None]:
     assert page.evaluate("window.taps") - before == most
 
 
+def looks_right(page: Page) -> None:
+    """Axe finds nothing on the screen, on light and on dark ground, when all of it is seen."""
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": size["width"], "height": 2600})
+    page.evaluate(AXE.read_text("utf-8"))
+    for ground in ("dark", "light"):
+        page.emulate_media(color_scheme=ground, reduced_motion="reduce")
+        assert page.evaluate(RUN) == []
+    page.set_viewport_size(size)
+
+
 def fill_voting(page: Page) -> None:
     """A voting report with one figure."""
     observer.start(page, "Voting")
@@ -58,6 +71,7 @@ def send_incident(page: Page) -> None:
     kinds = page.get_by_role("radiogroup", name="What is it?")
     expect(kinds.get_by_role("radio")).to_have_count(8, timeout=observer.WAIT)
     expect(page.get_by_role("radio", checked=True), "nothing is preset").to_have_count(0)
+    looks_right(page)
     with taps(page, 3):
         observer.pick(page, "What is it?", "Pressure on voters")
         observer.pick(page, "Is anyone in danger now?", "No")
@@ -85,6 +99,7 @@ def correct_the_figure(page: Page) -> None:
     again.fill("812")
     expect(page.get_by_text("821 and 812 differ. Type it again.")).to_be_visible()
     expect(page.get_by_text("You sent 812"), "the old value stays in sight").to_be_visible()
+    looks_right(page)
     again.fill("821")
     observer.pick(page, "Why was it different?", "I mistyped it")
     expect(page.get_by_text("Version 1 stays. This becomes version 2.")).to_be_visible()
@@ -151,6 +166,7 @@ def test_a_mobile_team_puts_right_without_a_network_what_arrives_as_versions(
         page.get_by_role("button", name="I am leaving").click()
         say_that_the_door_stayed_shut(page)
         expect(page.get_by_text("2 of 3 done")).to_be_visible(timeout=observer.WAIT)
+        looks_right(page)
         assert observer.outbox_count(page) == 4
         serving.begin()
         page.evaluate("dispatchEvent(new Event('online'))")
