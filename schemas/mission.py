@@ -73,6 +73,10 @@ class MissionSlug(SQLModel, table=True):
     mission_id: UUID = Field(unique=True)
 
 
+FORGET_HOURS = 72
+"""So long answers stay on a phone after their receipt, where nobody chose otherwise."""
+
+
 class Mission(SQLModel, table=True):
     """One observation mission.
 
@@ -84,8 +88,8 @@ class Mission(SQLModel, table=True):
     it goes back to where the closing is undone. ``station_noun`` maps a language to what the
     polling station is called in it (:mod:`schemas.station_noun`). ``appearance`` is what documents
     show: ``accent`` (``#RRGGBB``), ``logo`` (``media``, ``content`` in base64, ``text`` by
-    language). ``phones_forget_hours`` after their receipt the answers of sent reports leave the
-    phones.
+    language). ``phones_forget_hours`` is when phones forget what was sent, None where nobody
+    chose it.
     """
 
     __tablename__ = "mission"
@@ -114,7 +118,12 @@ class Mission(SQLModel, table=True):
     closed_from: str = ""
     station_noun: dict[str, str] = document(empty=dict)
     appearance: dict[str, Any] = document(empty=dict)
-    phones_forget_hours: int = 72
+    phones_forget_hours: int | None = None
+
+    @property
+    def forget_hours(self) -> int:
+        """So many hours after their receipt the answers of sent reports leave the phones."""
+        return self.phones_forget_hours or FORGET_HOURS
 
 
 class MissionClock(SQLModel, table=True):

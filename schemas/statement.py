@@ -121,7 +121,7 @@ class Statement(SQLModel, table=True):
     released_at: datetime | None = moment(nullable=True)
     embargo_until: datetime | None = moment(nullable=True)
     embargo_zone: str = ""
-    version: int = 1
+    version: int | None = None
     issued_in: str = ""
     authority: str = ""
     copied_at: datetime | None = moment(nullable=True)
@@ -139,6 +139,11 @@ class Statement(SQLModel, table=True):
     correction: dict[str, Any] | None = document(nullable=True)
     published: dict[str, Any] | None = document(nullable=True)
     published_sha256: str = ""
+
+    @property
+    def version_number(self) -> int:
+        """Which version of the text this is, from one."""
+        return self.version or 1
 
     @property
     def written_in(self) -> list[str]:

@@ -99,7 +99,7 @@ async def listed(page: PageRequest) -> Response:
         alarms=[_alarm(page, each) for each in around.alarms],
         keeps=page.who.may(Right.KEEP_PEOPLE),
         directs=page.who.may(Right.DIRECT),
-        forget_hours=page.facts.mission.phones_forget_hours,
+        forget_hours=page.facts.mission.forget_hours,
         bulk=any(
             each.standing.declaration == Decision.PENDING and not each.declared
             for each in found.rows

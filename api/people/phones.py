@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from api.audit.unit_of_work import Work
 from api.problems import CONFLICT, NOT_FOUND, Problem
 from schemas.columns import now
-from schemas.mission import Mission
+from schemas.mission import FORGET_HOURS, Mission
 from schemas.observer import Phone
 from schemas.problems import Refusal
 from schemas.words import N_
@@ -30,7 +30,7 @@ async def told_phone(
     is to wipe itself."""
     row = await (await connection.execute(TOLD, (digest, mission_id))).fetchone()
     hours, wipe = row or (0, False)
-    return {"forget_hours": hours, "wipe": bool(wipe)}
+    return {"forget_hours": FORGET_HOURS if hours is None else hours, "wipe": bool(wipe)}
 
 
 def ask_wipe(work: Work, observer: UUID) -> int:

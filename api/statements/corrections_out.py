@@ -84,4 +84,4 @@ async def corrected_one(
         col(Statement.released_at) <= (statement.released_at or now()),
     )
     before = len((await session.execute(others)).scalars().all())
-    return Corrected(f"{base}{found.id}", found.kind, found.version, at, before + 1)
+    return Corrected(f"{base}{found.id}", found.kind, found.version_number, at, before + 1)

@@ -153,7 +153,7 @@ async def _masthead(
         election=election or "",
         zone=statement.embargo_zone or mission.zone,
         place=statement.issued_in,
-        version=statement.version,
+        version=statement.version_number,
         issued_at=issued(statement) or embargo,
         authority=statement.authority if statement.copied_at else "",
         copied_at=statement.copied_at,

@@ -180,7 +180,7 @@ def hash_of(statement: Statement, snapshot_sha256: str) -> str:
         "snapshot": snapshot_sha256,
     }
     if statement.issued_in:
-        content |= {"issued_in": statement.issued_in, "version": statement.version}
+        content |= {"issued_in": statement.issued_in, "version": statement.version_number}
     return hashlib.sha256(canonical(content)).hexdigest()
 
 

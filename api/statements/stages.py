@@ -41,7 +41,7 @@ def stage_out(statement: Statement) -> dict[str, Any]:
     return {
         "id": statement.id,
         "state": StatementState(statement.state).shown,
-        "version": statement.version,
+        "version": statement.version_number,
         "joint": statement.joint,
         "review_by": statement.review_by,
         "review_at": statement.review_at,

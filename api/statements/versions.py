@@ -99,7 +99,7 @@ def back_to_draft(statement: Statement) -> bool:
     was = statement.state == StatementState.REVIEW
     if was:
         statement.state = StatementState.DRAFT
-        statement.version += 1
+        statement.version = statement.version_number + 1
         statement.review_by = statement.review_at = None
         statement.approvals = []
     return was

@@ -12,7 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('mission', sa.Column(
-        'phones_forget_hours', sa.Integer(), nullable=False, server_default='72'))
+        'phones_forget_hours', sa.Integer(), nullable=True))
     op.add_column('phone', sa.Column('wipe_asked_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('phone', sa.Column('left_at', sa.DateTime(timezone=True), nullable=True))
     op.add_column('phone', sa.Column(

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.add_column('statement', sa.Column('version', sa.Integer(), nullable=False, server_default='1'))
+    op.add_column('statement', sa.Column('version', sa.Integer(), nullable=True))
     for name in ('issued_in', 'authority', 'copied_how'):
         op.add_column('statement', sa.Column(name, sa.String(), nullable=False, server_default=''))
     op.add_column('statement', sa.Column('copied_at', sa.DateTime(timezone=True), nullable=True))

@@ -38,7 +38,7 @@ async def write_and_release(act: Acting) -> None:
         json={"member": composed["changed_by"]},
     )
     await _clean(act, found["id"])
-    await act(f"{base}/place", at=at, json={"place": "Ilmar City"})
+    await act(f"{base}/place", at=at, json={"place": "Lornet"})
     await act(f"{base}/review", at=at, json={})
     await act(f"{base}/review/withdrawal", at=at)
     await act(f"{base}/review", at=at, json={})
