@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Literal
 from uuid import UUID
 
@@ -73,28 +74,14 @@ async def draft_correction(
     )
     round_code = (await work.session.execute(code)).scalar_one()
     languages = original.written_in
-    counted = await counted_now(
-        work.session,
-        figures,
-        who,
-        languages,
-        round_code,
-        at_least=work.clock - 1,
-        with_reports=False,
+    count = partial(
+        counted_now, work.session, figures, who, languages, round_code, at_least=work.clock - 1
     )
+    counted = await count(with_reports=False)
     was = await work.session.get_one(Snapshot, (who.mission_id, original.snapshot_id))
     blocks = await blocks_of(work.session, original)
     moved = [_corrected(each, was.numbers, counted, blocks, original) for each in given.items]
-    draft = await counted_now(
-        work.session,
-        figures,
-        who,
-        languages,
-        round_code,
-        at_least=work.clock - 1,
-        kind=StatementKind.CORRECTION,
-        corrected=moved,
-    )
+    draft = await count(kind=StatementKind.CORRECTION, corrected=moved)
     made = await keep_draft(work, who, _with_cause(draft, cause))
     made.corrects, made.issued_in = original.id, original.issued_in
     made.correction = {
