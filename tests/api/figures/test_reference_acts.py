@@ -28,6 +28,7 @@ BESIDE = {
     "message",
     "observer",
     "observers",
+    "outbox",
     "passkey",
     "phone",
     "photo",

@@ -83,9 +83,9 @@ async def test_a_form_of_others_becomes_a_draft_or_is_given_back_as_it_was_rewri
 
     drafted = await upload_foreign("add photo prompt")
     assert drafted.headers.get("location") == f"{place}/posters_2026/1", drafted.text
-    refused = await upload_foreign("video")
+    refused = await upload_foreign("osm")
     assert refused.status_code == 422
-    assert "Ask for a photo" in refused.text
+    assert "osm" in refused.text
     assert 'download="checklist.xlsx"' in refused.text
 
 

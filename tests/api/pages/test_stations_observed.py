@@ -36,7 +36,7 @@ async def test_a_station_counts_once_and_centres_cases_and_quarantine_do_not(
     )
     assert made.status_code == 303, made.text
     page = re.sub(r"<sup>.*?</sup>|<[^>]+>", "", (await as_lead.get(made.headers["location"])).text)
-    assert re.search(r"observed at 1 polling stations\.", page)
+    assert re.search(r"observed at one polling station\.", page)
     identity = made.headers["location"].rsplit("/", 1)[1]
     found = await as_lead.get(f"/api/v1/missions/{mission.slug}/statements/{identity}")
     assert found.json()["snapshot"]["numbers"]["mission/domestic/stations"]["value"] == 1
