@@ -4,6 +4,7 @@ import hashlib
 import json
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -143,7 +144,8 @@ def test_a_report_filled_without_a_server_survives_a_reload_and_arrives_once(
             expect(page.get_by_text("report on this phone only")).to_be_visible()
 
             serving.begin()
-            page.get_by_role("button", name="Try now").click()
+            with suppress(TimeoutError):  # unless it was tried by itself meanwhile
+                page.get_by_role("button", name="Try now").click(timeout=3_000)
             expect(page.get_by_text("report on this phone only")).to_be_hidden(
                 timeout=observer.WAIT
             )
@@ -185,10 +187,8 @@ def test_a_captive_portal_s_answer_is_no_receipt(tmp_path: Path) -> None:
             page = phone.new_page()
             observer.enrol(page, f"http://127.0.0.1:{serving.port}", mission.codes[0])
             portal = "<html><body>Welcome to the hotel</body></html>"
-            phone.route(
-                "**/reports",
-                lambda route: route.fulfill(status=200, content_type="text/html", body=portal),
-            )
+            said: dict[str, Any] = {"status": 200, "content_type": "text/html", "body": portal}
+            phone.route("**/reports", lambda route: route.fulfill(**said))
             observer.start(page, "Voting")
             observer.pick(page, "Were you let in, and could you observe freely?", "Yes, freely")
             observer.to_the_end(page)
@@ -197,11 +197,7 @@ def test_a_captive_portal_s_answer_is_no_receipt(tmp_path: Path) -> None:
             expect(page.get_by_text("This network wants a sign-in")).to_be_visible()
             expect(page.get_by_text("report on this phone only")).to_be_visible()
             lie = json.dumps({"items": [{"id": "x", "status": 201}]})
-            phone.unroute("**/reports")
-            phone.route(
-                "**/reports",
-                lambda route: route.fulfill(status=201, content_type="application/json", body=lie),
-            )
+            said.update(status=201, content_type="application/json", body=lie)
             page.get_by_role("button", name="Try now").click()
             page.wait_for_timeout(1500)
             expect(page.get_by_text("report on this phone only")).to_be_visible()

@@ -85,6 +85,9 @@ FOCUSED = """() => {
 }"""
 
 
+HAS_FOCUS = "said => document.activeElement.textContent.startsWith(said)"
+
+
 def answer(page: Page, at: dict[str, Any]) -> None:
     """Answer the field that has the focus, by keys."""
     if at["type"] in ("radio", "checkbox"):
@@ -111,6 +114,7 @@ def test_a_whole_form_is_filled_by_keyboard_alone_in_the_order_that_is_seen(phon
     for section in range(1, 6):
         heading = f"Section {section} of 5"
         expect(page.get_by_role("status").filter(has_text=heading)).to_have_count(1)
+        page.wait_for_function(HAS_FOCUS, arg=heading)
         went = walk(page)
         assert went[0]["said"].startswith(heading)
         asked = [each for each in went if each["place"] == "main"]
