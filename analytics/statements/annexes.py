@@ -28,7 +28,7 @@ from analytics.statements.method_annex import (
 )
 from analytics.statements.printing import Printer
 from analytics.statements.registers import condition_table
-from analytics.statements.staged import STAGES
+from analytics.statements.stage_findings import STAGES
 
 Inner = Heading | Paragraph | Table
 

@@ -20,7 +20,7 @@ from analytics.statements.proposing import plan_of, selected, stages_told
 from analytics.statements.sections import Material, front_blocks, section_blocks
 from analytics.statements.snapshot import Snapshot, freeze
 from analytics.statements.speech import Speech
-from analytics.statements.staged import StageFindings
+from analytics.statements.stage_findings import StageFindings
 from schemas.checklist import Texts
 from schemas.statement import StatementKind
 

@@ -11,7 +11,7 @@ from analytics.statements.ordering import obligation, order_key
 from analytics.statements.paragraphs import ParagraphOfFindings
 from analytics.statements.phrases import bears_on, is_whole, says
 from analytics.statements.printing import Printer, said_as_count, under_one_percent
-from analytics.statements.staged import Chosen, StageFindings
+from analytics.statements.stage_findings import Chosen, StageFindings
 from analytics.wording import ENOUGH_FOR_ESTIMATE
 
 MOST_PARAGRAPHS = 6

@@ -12,7 +12,7 @@ from analytics.statements.findings import Finding, speaks_of_all
 from analytics.statements.kinds import LeftOut, disclaimers_of
 from analytics.statements.ledger import Ledger
 from analytics.statements.printing import Printer
-from analytics.statements.staged import StageFindings
+from analytics.statements.stage_findings import StageFindings
 from analytics.statements.stages import nearly_all
 from schemas.mission import MissionState, Scope
 from schemas.statement import StatementKind

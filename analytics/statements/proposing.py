@@ -14,7 +14,7 @@ from analytics.statements.finding_sorts import (
 from analytics.statements.findings import Finding, gravest_first, speaks_of_all, without_folded
 from analytics.statements.merging import MOST, Group
 from analytics.statements.ordering import order_key
-from analytics.statements.staged import (
+from analytics.statements.stage_findings import (
     BEFORE,
     STAGES,
     Chosen,

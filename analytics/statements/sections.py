@@ -19,7 +19,7 @@ from analytics.statements.front import footnote, front, incidents_told, limits, 
 from analytics.statements.kinds import CorrectedNumber, LeftOut, Section, sections_of
 from analytics.statements.printing import Printer
 from analytics.statements.registers import conditions, departures, relations
-from analytics.statements.staged import BEFORE, STAGES, Chosen, StageFindings
+from analytics.statements.stage_findings import BEFORE, STAGES, Chosen, StageFindings
 from analytics.statements.stages import access, stage_paragraphs
 from analytics.statements.votes import bounds, quick_counts
 from schemas.mission import Kind

@@ -13,7 +13,7 @@ from analytics.statements.other_kind import beside, counted_alone, counted_toget
 from analytics.statements.paragraphs import ParagraphOfFindings
 from analytics.statements.phrases import in_stage, is_whole, kind_parts, says
 from analytics.statements.printing import Printer, said_as_count
-from analytics.statements.staged import STAGES, Chosen, StageFindings
+from analytics.statements.stage_findings import STAGES, Chosen, StageFindings
 from schemas.standards.short_names import MOST_NAMES
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from api.pages.page import PageRequest
 from api.pages.statement_steps import READ
 from api.statements.languages_read import Marks
-from api.statements.stages import BEFORE_RELEASE as BEFORE
+from api.statements.states import BEFORE_RELEASE as BEFORE
 from schemas.rights import Right
 from schemas.statement import Statement, StatementState
 from schemas.words import LANGUAGES, N_

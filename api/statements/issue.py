@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, StringConstraints
 
 from api.audit.unit_of_work import AsyncWork
 from api.auth.principal import Principal
-from api.statements.stages import BEFORE_RELEASE, done, in_state, said_of
+from api.statements.states import BEFORE_RELEASE, done, in_state, said_of
 from api.statements.versions import Given
 from schemas.columns import now
 from schemas.mission import Mission

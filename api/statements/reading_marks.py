@@ -10,7 +10,7 @@ from api.auth.principal import Principal
 from api.statements.blocks import by_language
 from api.statements.languages_read import languages_read, text_sha256
 from api.statements.linting import blocks_of
-from api.statements.stages import BEFORE_RELEASE, done, in_state
+from api.statements.states import BEFORE_RELEASE, done, in_state
 from api.statements.versions import Given
 from schemas.columns import now
 from schemas.problems import Refusal

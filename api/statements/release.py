@@ -22,7 +22,7 @@ from api.statements.issue import CopyLogged, must_be_a_copy
 from api.statements.languages_read import languages_read
 from api.statements.linting import Step, blocks_of, lint_of, problem_out, writers_of
 from api.statements.reading_marks import keep_marks
-from api.statements.stages import done, in_state, said_at
+from api.statements.states import done, in_state, said_at
 from api.statements.versions import Given, back_to_draft
 from schemas.columns import now
 from schemas.mission import Mission

@@ -1,6 +1,7 @@
 """The list of statements and the text of one, as the core team reads them."""
 
 import re
+from typing import Any
 
 import httpx
 
@@ -22,6 +23,18 @@ async def test_the_list_says_what_a_statement_waits_for_and_its_text_can_be_link
     linked = re.findall(r'<li><a href="#([^"]+)"', text)
     assert linked
     assert all(f'id="{each}"' in text for each in linked)
+
+
+async def test_what_the_program_itself_drafted_is_said_to_be_of_nobody(
+    as_lead: httpx.AsyncClient, mission: SmallMission, rows: Any
+) -> None:
+    address = await _drafted(as_lead, mission)
+    for state, words in (("draft", "Being written"), ("review", "approval by a second person")):
+        rows("UPDATE statement SET state = %s, drafted_by = gen_random_uuid() RETURNING 1", state)
+        text = (await as_lead.get(address)).text
+        assert words in text
+        assert f"{words}; drafted by" not in text
+        assert f"{words}, not" not in text
 
 
 async def _drafted(client: httpx.AsyncClient, mission: SmallMission) -> str:

@@ -1,4 +1,4 @@
-"""The stages of a statement: which it stands at, what an act on it answers, moments in words."""
+"""The states of a statement: which it is in, what an act on it answers, moments in words."""
 
 from datetime import datetime
 from typing import Any
@@ -32,10 +32,10 @@ async def done(work: AsyncWork, statement: Statement, act: str, note: str = "") 
     work.session.add(statement)
     await work.session.flush()
     work.log(act, statement.id, statement.published_sha256, note=note)
-    return stage_out(statement)
+    return state_out(statement)
 
 
-def stage_out(statement: Statement) -> dict[str, Any]:
+def state_out(statement: Statement) -> dict[str, Any]:
     """Where a statement stands on its way: who asked, read, approved, released, where it is issued,
     who gets a copy, and until when it is kept back."""
     return {
