@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import httpx
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
 from api.checklists.publishing import library_workbook
 from api.settings import Settings
@@ -253,12 +253,12 @@ class Manager:
                 continue
             if self._page.locator("p.note[role=status]").count():
                 self.turned_away += 1
-                self._leave(item)
+                self._leave(item, queue)
                 continue
             began = time.monotonic()
             panel = self._panel()
             self._act(panel, item)
-            if self._next(item):
+            if self._next(item, queue):
                 self.worked.append(Worked(queue, item, panel, time.monotonic() - began))
                 done += 1
 
@@ -302,19 +302,23 @@ class Manager:
             self._page.keyboard.type(str(figures.get(name, "")))
             self._press("Tab")
 
-    def _next(self, item: str) -> bool:
+    def _next(self, item: str, queue: str) -> bool:
         """Wait for what comes next; whether the act was done."""
         self._page.wait_for_url(lambda url: _item_of(url) != item or "/acts/" in url)
         if "/acts/" not in self._page.url:
             return True
         said = self._page.get_by_role("alert").inner_text()
         assert "has this open" in said, said
-        self._leave(item)
+        self._leave(item, queue)
         return False
 
-    def _leave(self, item: str) -> None:
+    def _leave(self, item: str, queue: str) -> None:
+        """To the next item; where the others were done meanwhile, to whatever the queue has."""
         self._press("j")
-        self._page.wait_for_url(lambda url: _item_of(url) != item)
+        try:
+            self._page.wait_for_url(lambda url: _item_of(url) != item, timeout=5_000)
+        except TimeoutError:
+            self._go(queue)
 
     def _go(self, queue: str) -> None:
         """To a queue; wherever one is."""

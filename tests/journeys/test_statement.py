@@ -1,6 +1,7 @@
 """Two people write a statement, one approves it and the other publishes it for everybody."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +106,10 @@ def test_a_statement_is_written_by_two_approved_by_the_second_and_read_by_everyb
 ) -> None:
     with installation() as serving:
         settings = Settings.from_environment({"INDELIBLE_HOME": str(serving.home)})
-        mission: JourneyMission = found(settings)
+        yesterday = datetime.now(UTC).date() - timedelta(
+            days=1
+        )  # before polls open, none is stated
+        mission: JourneyMission = found(settings, polling_day=yesterday)
         deputy = deputy_of(settings)
         for station in ("0471", "0472"):
             seen = {"access_given": "freely", "group_voting": "yes", "group_voting__known": "saw"}
