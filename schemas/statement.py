@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from schemas.columns import clock_reading, document, key, mission_key, moment, refers
+from schemas.words import N_
 
 
 class StatementKind(StrEnum):
@@ -35,6 +36,10 @@ class StatementState(StrEnum):
     def shown(self) -> str:
         """What the state is called in answers."""
         return "published" if self is StatementState.RELEASED else self.value
+
+
+STATE_WORDS = (N_("draft"), N_("review"), N_("approved"), N_("published"))
+"""The states as pages call them."""
 
 
 class Snapshot(SQLModel, table=True):
@@ -139,6 +144,11 @@ class Statement(SQLModel, table=True):
     correction: dict[str, Any] | None = document(nullable=True)
     published: dict[str, Any] | None = document(nullable=True)
     published_sha256: str = ""
+
+    @property
+    def state_shown(self) -> str:
+        """What the state is called."""
+        return StatementState(self.state).shown
 
     @property
     def version_number(self) -> int:

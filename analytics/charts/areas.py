@@ -21,6 +21,7 @@ from analytics.charts.map_geometry import (
     Point,
     Projection,
     Ring,
+    is_over,
     largest,
     path_of,
     projection_of,
@@ -118,11 +119,15 @@ def label(
     """The label of an area within its ring, in pixels: its lines in the largest size in which they
     fit; where none does, the last alone. On the ``ground`` of the area; on a plate where it has
     none, or is too small. What is ``taken`` is kept free, where that can be."""
+    fitting = []
     for size in SIZES:
         wide, high = _width(lines, size), LINE_OF * size * len(lines)
         at, room = room_for(ring, high, wide, taken)
         if room >= wide:
-            return _written(at, lines, size, colour, palette, ground)
+            fitting.append((is_over(at, wide, high, taken), -size, at))
+    if fitting:
+        _, smaller, at = min(fitting)
+        return _written(at, lines, -smaller, colour, palette, ground)
     size, shortest = SIZES[-1], lines[-1:]
     at, room = room_for(ring, LINE_OF * size, _width(shortest, size))
     if room < _width(shortest, size):

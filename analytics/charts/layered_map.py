@@ -22,6 +22,8 @@ The two steps of coverage are light, so that marks on them stay legible."""
 Draw = Callable[[Point], str]
 Looks = dict[str, str | float]
 SMALL = 56.0
+HALF = 11.5
+"""Half of an incident's mark, from corner to corner."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,7 @@ def _wide(each: IncidentMark) -> float:
 
 def _box(each: IncidentMark, project: Projection) -> Box:
     x, y = project(each.at)
-    return x - 13, y - 13, x + 13 + _wide(each), y + 13
+    return x - HALF, y - HALF, x + HALF + _wide(each), y + HALF
 
 
 def _incident(each: IncidentMark, project: Projection, palette: Palette) -> str:

@@ -100,19 +100,26 @@ def room_for(
         y = top + (bottom - top) * line / LINES
         for start, end in _common(ring, y - height / 2, y, y + height / 2):
             room = end - start
-            half = min(room, wanted) / 2
-            x = min(max(at[0], start + half), end - half)
-            far = abs(x - at[0]) + abs(y - at[1])
-            fits = room >= wanted
-            over = any(
-                abs(x - (left + right) / 2) < half + (right - left) / 2
-                and abs(y - (above + below) / 2) < (height + below - above) / 2
-                for left, above, right, below in taken
-            )
-            order = (not fits, over, far if fits else -room)
-            if best is None or order < best[0]:
-                best = order, (x, y), room
+            half, fits = min(room, wanted) / 2, room >= wanted
+            beside = (x for left, _, right, _ in taken for x in (left - half, right + half))
+            for wished in (at[0], *beside):
+                x = min(max(wished, start + half), end - half)
+                far = abs(x - at[0]) + abs(y - at[1])
+                over = is_over((x, y), 2 * half, height, taken)
+                order = (not fits, over, far if fits else -room)
+                if best is None or order < best[0]:
+                    best = order, (x, y), room
     return (at, 0.0) if best is None else best[1:]
+
+
+def is_over(at: Point, wide: float, high: float, taken: Iterable[Box]) -> bool:
+    """Whether a box about a point covers anything that is ``taken``."""
+    (x, y), slack = at, 1e-6
+    return any(
+        abs(x - (left + right) / 2) < (wide + right - left) / 2 - slack
+        and abs(y - (above + below) / 2) < (high + below - above) / 2 - slack
+        for left, above, right, below in taken
+    )
 
 
 def _common(ring: Ring, *heights: float) -> list[tuple[float, float]]:

@@ -17,18 +17,10 @@ SAID = {
     Step.NOTHING: N_("Nothing: it is published"),
 }
 
-UNNAMED = {
-    Step.WRITING: N_("Being written"),
-    Step.APPROVAL: N_("Waits for approval by a second person"),
-    Step.RELEASE: N_("Waits for release"),
-}
-"""Where the program itself acted, and no member."""
-
 
 def turn_said(page: PageRequest, statement: Statement, names: Mapping[UUID, str]) -> str:
     """What a statement waits for, and for or after whom. ``names`` are handles by member."""
     turn = turn_of(statement, now())
-    who = names.get(turn.by) if turn.by else None
+    who = names.get(turn.by, "–") if turn.by else "–"
     until = f"{page.when(turn.until)} ({page.facts.polling.zone})" if turn.until else "–"
-    words = SAID[turn.step] if who else UNNAMED.get(turn.step, SAID[turn.step])
-    return page.say(words).format(who=who, time=until)
+    return page.say(SAID[turn.step]).format(who=who, time=until)

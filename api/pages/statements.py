@@ -72,7 +72,7 @@ async def statement(page: PageRequest) -> Response:
         wanted = page.request.query_params.get("language", "")
         language = wanted if wanted in row.written_in else row.language
         stands = await written(session, page.facts, row, snapshot, language)
-        names = await handles_of(session, page.who.mission_id, (row.drafted_by, row.approved_by))
+        names = await handles_of(session, page.who.mission_id, people_of((row,)))
     changed = await _changed(page, row, snapshot)
     return page.show(
         "statement.html",
@@ -128,7 +128,7 @@ def _row(
         "title": each.title,
         "language": each.language,
         "kind": page.say(each.kind),
-        "state": page.say(each.state),
+        "state": page.say(each.state_shown),
         "drafted_at": page.moment(each.drafted_at),
         "snapshot": sha256[:12],
     }

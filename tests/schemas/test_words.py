@@ -2,6 +2,7 @@
 
 import pytest
 
+from schemas.statement import STATE_WORDS
 from schemas.words import LANGUAGES, choose_language, direction, translations
 
 
@@ -31,3 +32,9 @@ def test_the_language_asked_for_wins_over_the_browser(
 
 def test_arabic_runs_from_right_to_left() -> None:
     assert (direction("ar"), direction("fr")) == ("rtl", "ltr")
+
+
+@pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
+def test_each_state_of_a_statement_has_a_word(language: str) -> None:
+    for state in STATE_WORDS:
+        assert translations(language).gettext(state) != state

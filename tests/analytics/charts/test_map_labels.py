@@ -2,7 +2,7 @@
 
 from analytics.charts.areas import label
 from analytics.charts.canvas import LIGHT
-from analytics.charts.map_geometry import projection_of, room_for
+from analytics.charts.map_geometry import is_over, projection_of, room_for
 
 TRIANGLE = ((0.0, 0.0), (200.0, 0.0), (0.0, 200.0))
 SMALL = ((0.0, 0.0), (30.0, 0.0), (30.0, 30.0), (0.0, 30.0))
@@ -37,3 +37,17 @@ def test_a_map_is_drawn_within_the_room_that_it_has() -> None:
     _, wide, high = projection_of([SMALL], 250, height=160, margin=3)
     assert round(high) == 160
     assert wide <= 250
+
+
+def test_a_label_stands_beside_what_is_taken_in_the_middle() -> None:
+    low, taken = [(0.0, 0.0), (100.0, 0.0), (100.0, 30.0), (0.0, 30.0)], [(40.0, 0.0, 60.0, 30.0)]
+    at, _ = room_for(low, 28, 38, taken)
+    assert not is_over(at, 38, 28, taken)
+    assert is_over((50.0, 15.0), 38, 28, taken)
+
+
+def test_a_label_is_smaller_rather_than_under_a_mark() -> None:
+    low, lines = [(0.0, 0.0), (130.0, 0.0), (130.0, 40.0), (0.0, 40.0)], ("Farwick", "407/448")
+    mark = [(52.0, 0.0, 78.0, 40.0)]
+    assert 'font-size="12"' in label(low, lines, LIGHT.ink, LIGHT)
+    assert 'font-size="10"' in label(low, lines, LIGHT.ink, LIGHT, taken=mark)

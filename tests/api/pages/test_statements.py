@@ -25,16 +25,15 @@ async def test_the_list_says_what_a_statement_waits_for_and_its_text_can_be_link
     assert all(f'id="{each}"' in text for each in linked)
 
 
-async def test_what_the_program_itself_drafted_is_said_to_be_of_nobody(
+async def test_whoever_asked_for_the_review_is_named_as_who_may_not_approve(
     as_lead: httpx.AsyncClient, mission: SmallMission, rows: Any
 ) -> None:
     address = await _drafted(as_lead, mission)
-    for state, words in (("draft", "Being written"), ("review", "approval by a second person")):
-        rows("UPDATE statement SET state = %s, drafted_by = gen_random_uuid() RETURNING 1", state)
-        text = (await as_lead.get(address)).text
-        assert words in text
-        assert f"{words}; drafted by" not in text
-        assert f"{words}, not" not in text
+    rows(
+        "UPDATE statement SET state = 'review', review_by = m.id FROM member m"
+        " WHERE m.handle = 'data_manager' RETURNING 1"
+    )
+    assert "by a second person, not data_manager" in (await as_lead.get(address)).text
 
 
 async def _drafted(client: httpx.AsyncClient, mission: SmallMission) -> str:
