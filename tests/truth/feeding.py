@@ -29,7 +29,8 @@ UNSAFE = "withdrawn (security),Shots were heard."
 
 
 class RefusedStep(Exception):
-    """The product did not do what a person decided on a report that counts."""
+    """The product did not do what a person decided or asked for: it refused a statement, say, whose
+    sentences break its own rules."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def indelible(settings: Settings, *words: object) -> Any:
         os.environ.clear()
         os.environ.update(before)
     if code:
-        raise RuntimeError(f"{' '.join(map(str, words))}: {err.getvalue()}")
+        raise RefusedStep(f"{' '.join(map(str, words))}: {err.getvalue()}")
     return json.loads(out.getvalue())
 
 

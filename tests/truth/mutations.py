@@ -273,7 +273,7 @@ async def test_a_planted_mistake_is_found(
 
 
 async def found_in(seed: int, database: Database, home: Path) -> bool:
-    """Whether the two counts differ, or a decision was refused that could be made."""
+    """Whether the two counts differ, or something was refused that could be done."""
     try:
         return bool(await differences(seed, database, home))
     except RefusedStep:
