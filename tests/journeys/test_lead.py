@@ -53,6 +53,8 @@ def test_a_lead_sees_a_report_arrive_and_follows_a_number_down_to_it(tmp_path: P
             as_of = page.locator("#as-of")
             before = as_of.inner_text()
             assert before.startswith("As of ")
+            # The page says the second: what comes within it would leave the words as they are.
+            page.wait_for_timeout(1100)
             seen = post(serving, mission, {"group_voting": "yes", "group_voting__known": "saw"})
             expect(row.get_by_role("link", name="1 of 1")).to_be_visible(timeout=WAIT)
             expect(as_of).not_to_have_text(before)
