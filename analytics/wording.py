@@ -219,7 +219,8 @@ def _estimate(number: Estimate, places: int, style: Format) -> tuple[str, str]:
 def _ends(low: float, high: float, style: Format) -> str:
     """The interval of a share that is nearly none or nearly all, to one decimal outwards; an end
     that would be printed as none or all is left out."""
-    bottom, top = math.floor(round(10 * low, 6)) / 10, math.ceil(round(10 * high, 6)) / 10
+    bottom = min(math.floor(round(10 * low, 6)) / 10, 99.9)
+    top = max(math.ceil(round(10 * high, 6)) / 10, 0.1)
     if top >= 100:
         return f"({style.at_least.format(low=_percent(bottom, 1, style))})"
     return f"({style.interval(bottom, top, 1)})"

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -97,7 +98,7 @@ def number_out(
     """A number with its type, unit and domain. Shares are between 0 and 1.
 
     Of a count ``n`` of ``of`` saw it; of an estimate ``n`` entered of ``of`` drawn. Without
-    ``exact`` an estimate is as it is printed, in whole percent, and without what it could be
+    ``exact`` an estimate is as it is printed (:func:`as_printed`), and without what it could be
     computed back from (its standard error, degrees of freedom, design effect, how many saw it); a
     number is without what is counted beside it, and a count without how many more were asked.
     """
@@ -117,14 +118,12 @@ def number_out(
             "text": text,
             **of_what,
         }
-    value, low, high = number.value, number.low, number.high
-    if not exact:
-        value, low, high = round(value, 2), round(low, 2), round(high, 2)
+    shown = number if exact else as_printed(number)
     return {
         "type": "estimate",
-        "value": value,
-        "low": low,
-        "high": high,
+        "value": shown.value,
+        "low": shown.low,
+        "high": shown.high,
         "se": number.se if exact else None,
         "df": number.df if exact else None,
         "deff": number.deff if exact else None,
@@ -142,15 +141,18 @@ def number_out(
 
 
 def as_printed(number: Estimate) -> Estimate:
-    """An estimate to the whole percent; what was seen stays above nothing, and below all."""
-
-    def printed(share: float) -> float:
-        rounded = round(share, 2)
-        return rounded if share in (0, 1) else min(max(rounded, 0.001), 0.999)
-
-    return replace(
-        number, value=printed(number.value), low=printed(number.low), high=printed(number.high)
-    )
+    """An estimate as :func:`analytics.wording.say` prints it: to the whole percent; nearly none
+    or nearly all to one decimal of it, the ends outwards, so that what was seen stays above
+    nothing, and below all, and the interval holds."""
+    value, low, high = number.value, number.low, number.high
+    if 0 < round(100 * value) < 100:
+        value, low, high = (round(100 * each) / 100 for each in (value, low, high))
+        return replace(number, value=value, low=low, high=high)
+    if value not in (0, 1):
+        value = min(max(round(value, 3), 0.001), 0.999)
+    low = min(math.floor(round(1000 * low, 6)) / 1000, low if low == 1 else 0.999)
+    high = max(math.ceil(round(1000 * high, 6)) / 1000, high if high == 0 else 0.001)
+    return replace(number, value=value, low=low, high=high)
 
 
 def area_out(area: Area | None) -> dict[str, str] | None:
