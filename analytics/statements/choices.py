@@ -13,7 +13,25 @@ from schemas.words import N_
 
 Significance = Literal["significant", "limited", "isolated", "pattern"]
 Place = Literal["conclusions", "stage", "annex"]
-Rule = Literal["S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S10", "C1", "fault", "room", "few"]
+Rule = Literal[
+    "S1",
+    "S2",
+    "S3",
+    "S4",
+    "S5",
+    "S6",
+    "S7",
+    "S8",
+    "S10",
+    "C1",
+    "edge",
+    "standard",
+    "same",
+    "twice",
+    "fault",
+    "room",
+    "few",
+]
 
 
 @dataclass(frozen=True)
@@ -66,7 +84,12 @@ def _bad(finding: Finding) -> tuple[Rule, Place]:
         return "S6", "stage" if said else "annex"
     if not isinstance(finding.number, Estimate):
         return "S7", _by_share(finding)
-    return ("S2" if finding.severity >= 2 else "S3"), _by_share(finding)
+    rule: Rule = "S2" if finding.severity >= 2 else "S3"
+    place = _by_share(finding)
+    least = LEAST_SHARE.get(finding.severity, 0.20)
+    if place != "annex" and round(finding.number.low, 2) < least:
+        return "edge", "annex"
+    return rule, place
 
 
 def _by_share(finding: Finding) -> Place:
@@ -76,6 +99,9 @@ def _by_share(finding: Finding) -> Place:
 
 LEAST_SHARE = {2: 0.05, 1: 0.20}
 """The share from which a finding of a severity enters the text."""
+
+GOOD = 0.95
+"""The share from which something good enters the text."""
 
 
 def _high(finding: Finding) -> Place:
@@ -92,9 +118,12 @@ def _good(finding: Finding, answered: int) -> tuple[Rule, Place]:
         low = finding.number.low if isinstance(finding.number, Estimate) else None
         told = 1 - low <= 0.010 if low is not None else answered >= ENOUGH_FOR_ESTIMATE
         return "S5", "stage" if told else "annex"
-    if finding.severity < 3 and speaks_of_all(finding.number):
-        return "S4", "stage" if share_of(finding.number) >= 0.95 else "annex"
-    return "S4", "annex"
+    number = finding.number
+    if not isinstance(number, Estimate) or not speaks_of_all(number) or finding.severity >= 3:
+        return "S4", "annex"
+    if share_of(number) < GOOD:
+        return "S4", "annex"
+    return ("S4", "stage") if round(number.low, 2) >= GOOD else ("edge", "annex")
 
 
 def basis_of(rule: Rule, *, said: bool) -> str:
@@ -122,6 +151,10 @@ _BASES: dict[tuple[Rule, bool], str] = {
     ("S10", _OUT): N_("A count, where an estimate of the same thing stands."),
     ("C1", _IN): N_("Of the other kind of observers, beside the estimate of the same thing."),
     ("C1", _OUT): N_("Of the other kind of observers: the text says one of their counts a stage."),
+    ("edge", _OUT): N_("At the edge: its interval begins under the share from which it is said."),
+    ("standard", _OUT): N_("Behind the worst and the most frequent of its stage and standard."),
+    ("same", _OUT): N_("Of the other kind of observers: an estimate of the same thing is said."),
+    ("twice", _OUT): N_("The same went well at another stage, whose text says it."),
     ("fault", _OUT): N_("The text says of the same thing where it went wrong."),
     ("room", _OUT): N_("Behind the worst and most frequent, for which the text has room."),
     ("few", _OUT): N_("Fewer than 10 answers, and not of severity 3."),

@@ -1,18 +1,19 @@
 """What the rules propose for a text: each finding by its own rule, then what there is room for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from analytics.statements.choices import Choice, Place, Proposal, Rule, basis_of, placed
 from analytics.statements.concluding import Plan, plan_conclusions
 from analytics.statements.finding_sorts import (
-    CONDITION_OF,
     is_access,
     is_assessment,
     is_grave,
 )
 from analytics.statements.findings import Finding, gravest_first, speaks_of_all, without_folded
-from analytics.statements.merging import MOST, Group
+from analytics.statements.merging import Group
+from analytics.statements.narrowing import behind_in_standard, good_twice, said_by_an_estimate
+from analytics.statements.numbers_said import numbers_of
 from analytics.statements.ordering import order_key
 from analytics.statements.stage_findings import (
     BEFORE,
@@ -26,6 +27,10 @@ from schemas.mission import Kind
 
 MOST_OF_A_STAGE = 8
 """Findings in the text of one stage; a merge counts as one."""
+MOST_FINDINGS = 20
+"""Findings from which on the text says no count of the other kind beside an estimate."""
+MOST_GOOD = 2
+"""Good findings in the one sentence of a stage that says what went well."""
 MOST_CONDITIONAL = 2
 MOST_NUMBERS = {False: 45, True: 25}
 """Numbers of findings in a whole text: of a mission, of a citizen group or of one stage."""
@@ -92,9 +97,10 @@ class _Proposed:
         self._name_patterns()
         self._leave_access_that_went_well()
         self._leave_the_other_kind()
+        self._narrow()
+        self._leave_good_beside_its_fault()
         for told in self._stages():
             self._keep_to_a_stage(told)
-        self._leave_good_beside_its_fault()
         self._put_beside()
         self._keep_to_the_whole()
         self._keep_to_the_conclusions()
@@ -133,8 +139,9 @@ class _Proposed:
     def _name_patterns(self) -> None:
         for each in self.findings:
             choice = self._decided.get(each.code)
-            if choice and choice.significance == "pattern" and self.rules[each.code] == "S2":
-                self.places[each.code] = "stage"
+            pattern = choice is not None and choice.significance == "pattern"
+            if pattern and each.severity >= 2 and self.rules[each.code] in ("S2", "edge"):
+                self.rules[each.code], self.places[each.code] = "S2", "stage"
 
     def _leave_access_that_went_well(self) -> None:
         access = [each for each in self.findings if self.rules[each.code] == "S8"]
@@ -151,9 +158,34 @@ class _Proposed:
                 if proposed and self._is_open(each) and each.kind is not told.lead:
                     self._leave(each, "C1")
 
+    def _narrow(self) -> None:
+        for told in self._stages():
+            for each in said_by_an_estimate(
+                told, {code for code in self.places if self._is_in(code)}
+            ):
+                if each.code not in self._decided:
+                    self._leave(each, "same")
+        self._leave_open(good_twice(self._stages()), "twice")
+        for told in self._stages():
+            self._leave_open(behind_in_standard(told), "standard")
+
+    def _is_in(self, code: str) -> bool:
+        return self.places[code] != "annex"
+
+    def _leave_open(self, findings: Iterable[Finding], rule: Rule) -> None:
+        for each in findings:
+            if self._is_open(each):
+                self._leave(each, rule)
+
     def _leave_good_beside_its_fault(self) -> None:
-        """What is said to have gone wrong is not said to have gone well too."""
-        told = {_thing(each) for each, _ in self.chosen() if each.polarity == "negative"}
+        """What is said to have gone wrong, or would be if there were room, is not said to have
+        gone well too."""
+        told = {
+            _thing(each)
+            for each in self.findings
+            if each.polarity == "negative"
+            if self._place(each) != "annex" or self.rules[each.code] in ("edge", "standard")
+        }
         for each in self.findings:
             good = self.rules[each.code] == "S4" and self.places[each.code] != "annex"
             if good and _thing(each) in told and self._is_open(each):
@@ -166,20 +198,19 @@ class _Proposed:
         for group in (*groups[room:], *told.good[1:], *told.zeros[1:]):
             self._leave_group(group)
         for group in told.good[:1]:
+            self._leave_group(Group(group.findings[MOST_GOOD:]))
             if len(group.findings) == 1:
                 self._leave_group(group, "S4")
         for each in told.conditional[MOST_CONDITIONAL:]:
             self._leave_group(Group((each,)))
 
     def _leave_group(self, group: Group, rule: Rule = "room") -> None:
-        for each in group.findings:
-            if self._is_open(each):
-                self._leave(each, rule)
+        self._leave_open(group.findings, rule)
 
     def _put_beside(self) -> None:
-        """C1: beside the first shortcoming of a stage that stands alone."""
+        """C1: beside the first shortcoming of a stage that stands alone, while there is room."""
         for told in self._stages():
-            if told.beside:
+            if told.beside or len(self.chosen()) >= MOST_FINDINGS:
                 continue
             for group in told.shortcomings:
                 alone = {group.first.indicator} if len(group.findings) == 1 else set()
@@ -240,21 +271,6 @@ def chosen_first(choices: Sequence[Choice]) -> frozenset[str]:
     """The codes of what a person called significant, or a pattern: the conclusions say it first."""
     high = ("significant", "pattern")
     return frozenset(each.code for each in choices if each.chosen and each.significance in high)
-
-
-def numbers_of(stages: Sequence[StageFindings], chosen: Chosen) -> int:
-    """How many numbers of findings a text says: a merge is one."""
-    access = [each for each, _ in chosen if is_access(each) and each.polarity == "negative"]
-    return len(access) + sum(_numbers_of(each) for each in stages)
-
-
-def _numbers_of(told: StageFindings) -> int:
-    known = {each.indicator for each in told.all if each.kind is told.lead}
-    conditions = sum(CONDITION_OF.get(each.indicator, "") in known for each in told.conditional)
-    groups = (*told.shortcomings, *told.isolated, *told.good, *told.zeros)
-    sayings = -(-len(told.other) // MOST)
-    own = len(groups) + len(told.conditional) + conditions + bool(told.assessment)
-    return own + len(told.beside) + sayings
 
 
 def _thing(finding: Finding) -> tuple[str, str, Kind]:

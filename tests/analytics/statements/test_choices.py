@@ -123,3 +123,81 @@ def test_a_stage_has_eight_findings_at_most_but_for_what_is_grave() -> None:
     assert all(each != ("room", "annex") for each in rules[4:])
     grave = [replace(each, severity=3) for each in many]
     assert all(rule == "S1" for rule, _ in placed(*grave))
+
+
+ALIKE = {"standards": ("obl:7",)}
+
+
+def proposed(*findings: Finding) -> list[str]:
+    return [each.indicator for each, _ in selected(findings)]
+
+
+def rules_of(*findings: Finding) -> dict[str, str]:
+    proposals = propose(findings)
+    return {each.indicator: one.rule for each, one in zip(findings, proposals, strict=True)}
+
+
+def test_of_one_standard_the_worst_and_the_most_frequent_of_a_stage_are_proposed() -> None:
+    worst = a_finding("VO-STUFF", share(60, 600), severity=3)
+    often, third = a_finding("VO-GROUP", share(180, 600)), a_finding("OP-SEC", share(120, 600))
+    elsewhere = a_finding("CO-NOPOST", share(90, 600), stage="counting")
+    other = a_finding("VO-INK", share(90, 600), standards=("obl:6",))
+    found = rules_of(third, often, worst, elsewhere, other)
+    assert found == {
+        "OP-SEC": "standard",
+        "VO-GROUP": "S2",
+        "VO-STUFF": "S1",
+        "CO-NOPOST": "S2",
+        "VO-INK": "S2",
+    }
+
+
+def test_nothing_grave_gives_way_to_what_is_more_frequent_of_its_standard() -> None:
+    grave = [a_finding(code, share(40 + n, 600), severity=3) for n, code in enumerate("ABC")]
+    assert set(rules_of(*grave, a_finding("D", share(300, 600))).values()) == {"S1", "S2"}
+
+
+def test_what_may_be_isolated_is_not_proposed_unless_it_is_grave_or_a_pattern() -> None:
+    edge = a_finding("VO-INK", share(33, 600, low=0.04, high=0.07))
+    assert placed(edge) == [("edge", "annex")]
+    assert placed(replace(edge, severity=3)) == [("S1", "conclusions")]
+    named = Choice(edge.code, chosen=True, significance="pattern", reason="in one region")
+    assert [(each.rule, each.place) for each in propose([edge], [named])] == [("S2", "stage")]
+
+
+def test_of_what_went_well_two_are_proposed_that_certainly_did_and_each_at_one_stage() -> None:
+    def well(code: str, low: float, stage: str = "voting") -> Finding:
+        number = share(590, 600, low=low, high=0.99)
+        return a_finding(code, number, polarity="positive", stage=stage)
+
+    voting = [well("A", 0.97), well("B", 0.97), well("C", 0.97), well("D", 0.93)]
+    counting = [
+        well("A", 0.97, "counting"),
+        well("E", 0.97, "counting"),
+        well("F", 0.97, "counting"),
+    ]
+    proposals = propose([*voting, *counting])
+    rules = [each.rule if each.place == "annex" else "said" for each in proposals]
+    assert rules == ["said", "said", "room", "edge", "twice", "said", "said"]
+
+
+def test_what_went_wrong_too_often_to_be_left_out_unsaid_is_not_called_good() -> None:
+    fault = a_finding("VO-TECH", share(30, 600, low=0.04, high=0.06))
+    good = [
+        a_finding(code, share(580, 600, low=0.95, high=0.98), polarity="positive")
+        for code in ("VO-TECH", "VO-ID", "VO-ROLL")
+    ]
+    assert proposed(fault, *good) == ["VO-ID", "VO-ROLL"]
+
+
+@pytest.mark.parametrize(("seen", "rule"), [(8, "same"), (20, "S1")])
+def test_of_the_other_kind_what_is_grave_is_proposed_where_the_estimate_does_not_say_it(
+    seen: int, rule: str
+) -> None:
+    lead = a_finding("VO-VIOL", share(12, 600, low=0.01, high=0.03), severity=3)
+    abroad = {"kind": Kind.INTERNATIONAL, "part": "visits"}
+    other = a_finding("VO-VIOL", count(seen, 400), severity=3, **abroad)
+    alone = a_finding("VO-BUY", count(1, 400), severity=3, **abroad)
+    assert [each for each, _ in placed(lead, other, alone)] == ["S1", rule, "S1"]
+    back = Choice(other.code, chosen=True)
+    assert other in [each for each, _ in selected([lead, other], [back])]
