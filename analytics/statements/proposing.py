@@ -42,7 +42,7 @@ def propose(
     """Where the rules put each finding, in the order given. ``own`` is the mission's kind.
 
     What a person chose or left out stands, except that a grave finding that was seen is never left
-    to the annex; the rules fill the room that is left.
+    to the annex (:func:`is_bound`); the rules fill the room that is left.
     """
     proposed = _Proposed(gravest_first(findings), choices, own)
     return tuple(proposed.proposal(each) for each in findings)
@@ -51,8 +51,16 @@ def propose(
 def selected(
     findings: Sequence[Finding], choices: Sequence[Choice] = (), own: Kind | None = None
 ) -> Iterator[tuple[Finding, Place]]:
-    """The findings of the text with their place: as chosen, else as proposed."""
-    return iter(_Proposed(findings, choices, own).chosen())
+    """The findings of the text with their place. Before anybody chose one they are what the rules
+    propose; from then on what people chose, and what is always said (:func:`is_bound`)."""
+    only_chosen = any(each.chosen for each in choices)
+    return iter(_Proposed(findings, choices, own, only_chosen).chosen())
+
+
+def is_bound(finding: Finding) -> bool:
+    """Whether a finding is in the text though nobody chose it, where the rules have a place for it:
+    it is grave, of the observers' own access, or the overall assessment of a stage."""
+    return is_grave(finding) or is_access(finding) or is_assessment(finding)
 
 
 def numbers_proposed(findings: Sequence[Finding], own: Kind | None = None) -> int:
@@ -79,6 +87,7 @@ class _Proposed:
     findings: Sequence[Finding]
     choices: Sequence[Choice]
     own: Kind | None
+    only_chosen: bool = False
     rules: dict[str, Rule] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
 
@@ -119,7 +128,7 @@ class _Proposed:
         choice = self._decided.get(finding.code)
         place = self.places[finding.code]
         if choice is None:
-            return place
+            return "annex" if self.only_chosen and not is_bound(finding) else place
         if choice.chosen:
             high = choice.significance in ("significant", "pattern")
             return "conclusions" if high else "stage"
@@ -133,8 +142,7 @@ class _Proposed:
 
     def _is_open(self, finding: Finding) -> bool:
         """Whether the rules decide on a finding: no person has, and it may be left out."""
-        bound = is_grave(finding) or is_access(finding) or is_assessment(finding)
-        return not bound and finding.code not in self._decided
+        return not is_bound(finding) and finding.code not in self._decided
 
     def _name_patterns(self) -> None:
         for each in self.findings:

@@ -61,6 +61,7 @@ async def findings_page(
         "findings",
         counts=stands,
         proposed=whole.numbers_proposed,
+        always_said=whole.always_said,
         chosen=stands["chosen"] + stands["merged"],
         numbers=numbers_in_text((*every, *added), page.language),
         no_reason=[each["code"] for each in rows.values() if each["needs_reason"]],

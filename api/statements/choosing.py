@@ -21,10 +21,17 @@ from schemas.choice import FindingChoice, FindingChoiceVersion, Significance
 from schemas.columns import new_id, now
 from schemas.mission import Member
 from schemas.problems import Refusal
+from schemas.words import N_
 
 Text = Annotated[str, StringConstraints(max_length=4000)]
 Code = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Word = Literal["en", "fr", "ar", "es", "pt"]
+
+
+ALWAYS = N_(
+    "It is grave and was seen, so the text always says it. Merge it with others, "
+    "or call it isolated."
+)
 
 
 class ChoiceIn(BaseModel):
@@ -61,13 +68,14 @@ class OrderIn(BaseModel):
 
 class Candidate(BaseModel):
     """What choosing needs to know of a finding: whose it is, of which stage, and whether the rules
-    propose it for the text. ``kind`` is empty for what a person added. ``number`` is what is kept
-    beside the choice."""
+    propose it for the text. ``kind`` is empty for what a person added. ``always`` is what nobody
+    leaves to the annex; ``number`` is what is kept beside the choice."""
 
     code: str
     kind: str
     stage: str
     proposed: bool
+    always: bool = False
     number: dict[str, Any] = {}
 
 
@@ -85,7 +93,8 @@ def choose(
 ) -> FindingChoice:
     """Decide on a finding. Problems: 404 where there is none of this code, 409 ``outdated`` with
     the newer choice, 422 naming the field: a reference in the wording that names nothing, no
-    reason for leaving out what the rules propose, or nothing that would change."""
+    reason for leaving out what the rules propose, a grave finding left out, or nothing that would
+    change."""
     if code not in known:
         raise Problem(NOT_FOUND)
     standing = _of_version(work.session, round_id, code, given.version)
@@ -93,6 +102,8 @@ def choose(
         language: text.strip() for language, text in given.words.items() if text.strip()
     }
     check_words(words, references)
+    if not given.chosen and known[code].always:
+        raise Refusal(ALWAYS, "chosen")
     if not given.chosen and known[code].proposed and not given.reason.strip():
         raise Refusal("Say why it is left out: the rules propose it for the text.", "reason")
     wanted = {

@@ -13,7 +13,7 @@ from analytics.statements import as_data
 from analytics.statements.choices import Proposal
 from analytics.statements.findings import Finding, share_of, speaks_of_all
 from analytics.statements.markdown import SOURCE
-from analytics.statements.proposing import numbers_proposed, propose
+from analytics.statements.proposing import is_bound, numbers_proposed, propose
 from analytics.statements.significance import SuggestedSignificance, suggest_significance
 from api.auth.principal import Principal
 from api.figures.ask import figure
@@ -127,6 +127,11 @@ class FindingList:
     """In how many numbers a text says what the rules propose."""
 
     @property
+    def always_said(self) -> int:
+        """How many that wait for a person are in the text whatever else is chosen."""
+        return sum(each.stands == "to_review" and is_bound(each.finding) for each in self.listed)
+
+    @property
     def candidates(self) -> dict[str, Candidate]:
         """What choosing needs to know of each finding, by code."""
         found = {
@@ -135,6 +140,7 @@ class FindingList:
                 kind=str(each.finding.kind),
                 stage=each.finding.stage,
                 proposed=each.proposal.place != "annex" and not each.merged_into,
+                always=each.proposal.rule == "S1",
                 number=as_data(each.finding.number),
             )
             for each in self.listed

@@ -92,6 +92,18 @@ def test_a_choice_stands_against_what_was_proposed() -> None:
     assert codes([group, opened], *swapped) == [("VO-OPEN", "stage")]
 
 
+def test_once_one_was_chosen_nothing_else_enters_but_what_is_always_said() -> None:
+    group, opened = a_finding("VO-GROUP", share(66, 624)), a_finding("VO-OPEN", share(90, 621))
+    grave = a_finding("VO-STUFF", share(3, 611), severity=3)
+    refused = a_finding("AC-OBS", share(2, 636), of_access=True)
+    every = [group, opened, grave, refused]
+    assert {each for each, _ in codes(every)} == {"VO-GROUP", "VO-OPEN", "VO-STUFF", "AC-OBS"}
+    left = Choice(group.code, chosen=False)
+    assert {each for each, _ in codes(every, left)} == {"VO-OPEN", "VO-STUFF", "AC-OBS"}
+    chosen = Choice(opened.code, chosen=True)
+    assert {each for each, _ in codes(every, chosen)} == {"VO-OPEN", "VO-STUFF", "AC-OBS"}
+
+
 def test_nobody_leaves_a_grave_finding_that_was_seen_to_the_annex() -> None:
     grave = a_finding("VO-STUFF", share(1, 611), severity=3)
     assert codes([grave], Choice(grave.code, chosen=False)) == [("VO-STUFF", "stage")]

@@ -43,6 +43,7 @@ KNOWN = {
         kind=kind,
         stage=stage,
         proposed=proposed,
+        always=code == "grave",
         number=OBSERVED if code == "observed" else SHARE,
     )
     for code, kind, stage, proposed in (
@@ -52,6 +53,7 @@ KNOWN = {
         ("abroad", "international", "voting", False),
         ("count", "domestic", "counting", False),
         ("observed", "domestic", "voting", False),
+        ("grave", "domestic", "voting", True),
     )
 }
 
@@ -160,6 +162,14 @@ async def test_who_may_not_write_statements_chooses_nothing(
         answer = await client.put(place, json=body, headers=mission.bearer(role))
         assert answer.status_code == 404
         assert (await get(client, mission, "findings/current", role)).status_code == 404
+
+
+def test_a_grave_finding_that_was_seen_is_not_left_out_and_the_refusal_says_what_to_do(
+    act: Callable[..., Any],
+) -> None:
+    with pytest.raises(Refusal, match="Merge it with others") as refused:
+        act(choose, "grave", left_out(reason="Said elsewhere"), KNOWN, KNOWN)
+    assert refused.value.field == "chosen"
 
 
 def test_what_the_rules_propose_is_left_out_only_with_a_reason(act: Callable[..., Any]) -> None:
