@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from api.auth.principal import Principal, principal
-from api.checklists.form_files import QUERIES, mission_list
+from api.checklists.form_files import QUERIES, lists_of, mission_list
 from api.checklists.listing import form_files_of, newest_rules, published_versions
 from api.database.sessions import mission_connection, mission_session
 from api.problems import NOT_FOUND, Problem
@@ -74,6 +74,7 @@ def _summary(definition: Definition, version: ChecklistVersion) -> dict[str, Any
         "stage": definition.stage,
         "per": definition.policy.per,
         "sha256": version.xform_sha256,
+        "lists": lists_of(version.xform),
     }
 
 

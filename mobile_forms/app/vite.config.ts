@@ -19,7 +19,7 @@ function sources(): string {
 function catalogues(): Plugin {
   const name = "virtual:catalogues";
   const folders = readdirSync(CATALOGUES, { withFileTypes: true });
-  const languages = folders.filter((each) => each.isDirectory() && !each.name.startsWith("_")).map((each) => each.name);
+  const languages = folders.filter((each) => each.isDirectory() && /^(?!en$|_)/.test(each.name)).map((each) => each.name);
   return {
     name: "catalogues",
     resolveId: (id) => (id.startsWith(name) ? `\0${id}` : undefined),
@@ -41,8 +41,13 @@ const WASM = /"data:application\/wasm;base64,([A-Za-z0-9+/=]+)"/g;
 /** The engine's reader of Markdown. Words are shown as they are written, so nobody asks for it. */
 const MARKDOWN = "return format(this.chunks);";
 
-/** Makes the engine a quarter smaller to send. It carries its WebAssembly as text inside its code: that is taken out
- * into files, whose addresses are a module, so that they are fetched beside the code. Its Markdown is left out. */
+/** What the engine brings of cryptography, and what its function `digest` and its own keys need of it. */
+const CRYPTOGRAPHY = /requireCore\(\), requireX64Core\(\), requireLibTypedarrays\(\), .*requireBlowfish\(\)/;
+const HASHES = "requireCore(), requireMd5(), requireSha1(), requireSha256(), requireSha384(), requireSha512()";
+
+/** Makes the engine a third smaller to send. It carries its WebAssembly as text inside its code: that is taken out
+ * into files, whose addresses are a module, so that they are fetched beside the code. Its Markdown and its ciphers are left
+ * out. */
 function lightEngine(): Plugin {
   const name = "virtual:wasm";
   const files: string[] = [];
@@ -54,8 +59,9 @@ function lightEngine(): Plugin {
     load: (id) => (id === `\0${name}` ? `export default ["__WASM__"]` : undefined),
     transform(code, id) {
       if (!builds || !id.includes("xforms-engine/dist/index")) return undefined;
-      if (!code.includes(MARKDOWN) || code.match(WASM)?.length !== 2) throw new Error("the engine is another one");
-      return code.replace(MARKDOWN, 'throw new Error("words are shown as written");').replace(WASM, (_, text: string) => {
+      if (!code.includes(MARKDOWN) || !CRYPTOGRAPHY.test(code) || code.match(WASM)?.length !== 2) throw new Error("the engine is another one");
+      const lighter = code.replace(MARKDOWN, 'throw new Error("words are shown as written");').replace(CRYPTOGRAPHY, HASHES);
+      return lighter.replace(WASM, (_, text: string) => {
         const source = Buffer.from(text, "base64");
         const hash = createHash("sha256").update(source).digest("hex").slice(0, 8);
         files.push(`assets/engine-${hash}.wasm`);

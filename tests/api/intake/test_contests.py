@@ -243,6 +243,8 @@ async def test_phones_are_given_the_contests_of_each_station_to_choose_from(
     )
     per = {each["name"]: each["per"] for each in listed.json()["items"]}
     assert per == {"results": "contest", "voting": "visit"}
+    lists = {each["name"]: each["lists"] for each in listed.json()["items"]}
+    assert lists == {"results": ["contests.csv"], "voting": []}
     listed = await client.get(f"{door}/media/contests.csv")
     assert listed.text == (
         "name,label,station\npresident,President,001\ncouncil,Council of the Hills,001\n"

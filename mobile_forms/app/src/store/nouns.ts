@@ -65,6 +65,8 @@ export interface Checklist {
   per?: string;
   sha256: string;
   xform: string;
+  /** The lists of the mission that it chooses from, by file name. */
+  lists: string[];
   /** The pictures and lists of the form's own. */
   files?: { name: string; size: number }[];
   /** What the figures must agree in; of a form that was taken earlier, not known. */

@@ -44,9 +44,7 @@ export async function sync(): Promise<void> {
       await sendReplies();
       await send();
       await recount();
-      await takeDesk();
-      changed.value += 1;
-      await take();
+      await bothOf(take(), takeDesk().then(() => void (changed.value += 1)));
       const leaves = await isToBeWiped();
       if (leaves) allowOnce();
       // Photos are large: they wait for all else, and stop where something else waits to be sent.
@@ -66,6 +64,11 @@ export async function sync(): Promise<void> {
     await recount();
     schedule(pause);
   }
+}
+
+/** Both at once, for each way to the server and back is long; where one stops, it is said once both have ended. */
+async function bothOf(...taking: Promise<void>[]): Promise<void> {
+  for (const ended of await Promise.allSettled(taking)) if (ended.status === "rejected") throw ended.reason;
 }
 
 /** The observer asks: what was refused goes along once more. */

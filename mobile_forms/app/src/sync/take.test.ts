@@ -6,7 +6,7 @@ import { Unreachable } from "./server.ts";
 import { take } from "./take.ts";
 
 const PICTURE = "a picture";
-const FORM = { name: "seals", version: "1", title: {}, stage: "all", sha256: "s" };
+const FORM = { name: "seals", version: "1", title: {}, stage: "all", sha256: "s", lists: ["stations.csv"] };
 const XFORM = `<value form="image">jr://images/seal.png</value><instance id="t" src="jr://file-csv/towns.csv"/>`;
 const FILES = [{ name: "seal.png", size: PICTURE.length }, { name: "towns.csv", size: 15 }];
 
@@ -46,11 +46,11 @@ it("takes a form without a picture that the server lacks, and asks for it again"
   expect(await held()).toEqual(["towns.csv"]);
 });
 
-it("keeps a form's own files, asks for each once, and for none of them among the mission's lists", async () => {
+it("keeps a form's own files, asks for each once, and for the mission's lists alone among its lists", async () => {
   await take();
   expect(await held()).toEqual(["seal.png", "towns.csv"]);
   expect(asked.filter((path) => path.includes("/media/"))).toHaveLength(1);
-  expect(asked.some((path) => path.includes("/lists/"))).toBe(false);
+  expect(asked.filter((path) => path.includes("/lists/"))).toEqual(["missions/m/lists/stations.csv"]);
 });
 
 it("keeps a retired checklist for the drafts that were begun with it", async () => {

@@ -3,7 +3,7 @@ import { all, get, put, together } from "../store/database.ts";
 import type { Checklist, Deployment, Me } from "../store/nouns.ts";
 import { newId } from "../report/identity.ts";
 import { filesKey, type Files } from "../form/files.ts";
-import { asked, type Lists } from "../form/lists.ts";
+import type { Lists } from "../form/lists.ts";
 import { ask, askJson, Unreachable } from "./server.ts";
 
 interface Page<T> {
@@ -51,28 +51,28 @@ export async function take(): Promise<void> {
     every<Checklist>(`missions/${mission}/checklists`),
   ]);
   const known = new Map((await all<Checklist>("checklists")).map((each) => [key(each), each]));
-  const fresh = listed.filter((each) => known.get(key(each))?.sha256 !== each.sha256);
-  const taken = await Promise.all(
-    fresh.map((each) =>
-      askJson<Checklist>(`missions/${mission}/checklists/${encodeURIComponent(each.name)}?version=${encodeURIComponent(each.version)}&only=form`),
-    ),
-  );
-  const forms = listed.map((each) => taken.find((one) => key(one) === key(each)) ?? known.get(key(each)));
-  const there = forms.filter((each) => each !== undefined);
-  const lists = await takeLists(mission, there.flatMap(missionLists));
-  const files = await Promise.all(there.map(async (each) => [filesKey(each), await takeFiles(mission, each)] as const));
+  const [lists, forms] = await Promise.all([
+    takeLists(mission, listed.flatMap((each) => each.lists)),
+    Promise.all(listed.map((each) => takeForm(mission, each, known.get(key(each))))),
+  ]);
   await together(["self", "checklists"], (store) => {
     store("self").put(lists, "lists");
-    for (const [name, held] of files) store("self").put(held, name);
+    for (const { form, files } of forms) store("self").put(files, filesKey(form));
     store("self").put(me, "me");
     store("self").put(deployments, "deployments");
     store("self").put(Object.fromEntries(listed.map((each) => [each.name, each.version])), "newest");
     store("self").put(new Date().toISOString(), "takenAt");
-    for (const each of taken) store("checklists").put(each, key(each));
+    for (const { form, isNew } of forms) if (isNew) store("checklists").put(form, key(form));
   });
 }
 
-const missionLists = (form: Checklist) => asked(form.xform).filter((name) => !form.files?.some((each) => each.name === name));
+/** A form with its files; what is on the phone already, and has not changed, is not asked for again. */
+async function takeForm(mission: string, listed: Checklist, held: Checklist | undefined): Promise<{ form: Checklist; files: Files; isNew: boolean }> {
+  const isNew = held?.sha256 !== listed.sha256;
+  const path = `missions/${mission}/checklists/${encodeURIComponent(listed.name)}?version=${encodeURIComponent(listed.version)}&only=form`;
+  const form = isNew ? await askJson<Checklist>(path) : held;
+  return { form, files: await takeFiles(mission, form), isNew };
+}
 
 /** The files of a form's own; what is on the phone already stays. What the server lacks is left out. */
 async function takeFiles(mission: string, form: Checklist): Promise<Files> {
