@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from api.pages.page import PageRequest
-from api.pages.statement_steps import READ
+from api.pages.statement_steps import LANGUAGE, READ
 from api.statements.languages_read import Marks
 from api.statements.states import BEFORE_RELEASE as BEFORE
 from schemas.rights import Right
@@ -57,6 +57,27 @@ def _field(
 def _typed(at: datetime | None, zone: str) -> str:
     """A moment as a field of a form holds it, in a zone."""
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%dT%H:%M}" if at and zone else ""
+
+
+def languages_gate(page: PageRequest, row: Statement, written: Collection[str]) -> dict[str, Any]:
+    """The languages that it is issued in; ``written`` are those that it has a text in."""
+    said = page.listed([LANGUAGES[each] for each in row.written_in])
+    left = [LANGUAGES[each] for each in written if each not in row.written_in]
+    says = page.say(N_("{languages}.")).format(languages=said)
+    if left:
+        says = page.say(N_("{languages}; left out: {others}.")).format(
+            languages=said, others=page.listed(left)
+        )
+    acts = []
+    if row.state in BEFORE[:2] and len(written) > 1 and page.who.may(Right.WRITE_STATEMENTS):
+        fields = [
+            _field(LANGUAGE + each, LANGUAGES[each], "checkbox", "yes" * (each in row.written_in))
+            for each in written
+            if each != row.language
+        ]
+        kept = [("reference", row.language)]
+        acts = [_act("languages", page.say(N_("Set the languages")), fields=fields, hidden=kept)]
+    return _gate(page.say(N_("Languages")), True, says, *acts)
 
 
 def place_gate(page: PageRequest, row: Statement) -> dict[str, Any]:

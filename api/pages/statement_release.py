@@ -15,7 +15,7 @@ from api.figures.changes import clock_now
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
 from api.pages.statement_asked import FIRST_SECTION, Asked, asked, lint_shown, moves_since, road_of
-from api.pages.statement_gates import gates_of
+from api.pages.statement_gates import gates_of, languages_gate
 from api.pages.statement_steps import STEPS
 from api.pages.statement_turn import turn_said
 from api.pages.statements import session_of
@@ -23,6 +23,7 @@ from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
 from api.statements.blocks import by_language, is_open, numbers_in
 from api.statements.correcting import corrections_of
 from api.statements.editor import editor_sections
+from api.statements.issue import languages_written
 from api.statements.languages_read import languages_read
 from api.statements.lint_reasons import reasons_out
 from api.statements.linting import writers_of
@@ -120,7 +121,10 @@ async def _view(session: AsyncSession, page: PageRequest, of: Asked) -> ReleaseV
         languages=row.written_in,
         turn=turn_said(page, row, names),
         road=road_of(page, row),
-        gates=gates_of(page, row, names, writers, read, errors),
+        gates=[
+            languages_gate(page, row, await languages_written(session, row)),
+            *gates_of(page, row, names, writers, read, errors),
+        ],
         lint=lint,
         errors=errors,
         lint_by_section=_by_section(page, of, lint),

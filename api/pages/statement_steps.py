@@ -11,7 +11,16 @@ from api.pages.layout import address_of
 from api.pages.page import PageRequest
 from api.problems import INVALID, Problem
 from api.statements.correcting import CorrectionIn, draft_correction
-from api.statements.issue import CopyLogged, EmbargoSet, PlaceSet, log_copy, set_embargo, set_place
+from api.statements.issue import (
+    CopyLogged,
+    EmbargoSet,
+    LanguagesSet,
+    PlaceSet,
+    log_copy,
+    set_embargo,
+    set_languages,
+    set_place,
+)
 from api.statements.lint_reasons import ReasonIn, keep_reason
 from api.statements.reading_marks import TextRead, mark_read
 from api.statements.release import (
@@ -27,6 +36,7 @@ Step = Callable[[PageRequest, Given, UUID], Awaitable[str | None]]
 """A step; it may name the address that it leads to."""
 EFFECT = "effect:"
 READ = "read:"
+LANGUAGE = "language:"
 
 
 async def _review(page: PageRequest, given: Given, identity: UUID) -> None:
@@ -82,6 +92,14 @@ async def _place(page: PageRequest, given: Given, identity: UUID) -> None:
     await act_async(page.request, page.who, lambda work: set_place(work, page.who, identity, place))
 
 
+async def _languages(page: PageRequest, given: Given, identity: UUID) -> None:
+    ticked = [name.removeprefix(LANGUAGE) for name in given if name.startswith(LANGUAGE)]
+    wanted = LanguagesSet(languages=[given.get("reference", ""), *ticked])
+    await act_async(
+        page.request, page.who, lambda work: set_languages(work, page.who, identity, wanted)
+    )
+
+
 async def _reading(page: PageRequest, given: Given, identity: UUID) -> None:
     read = plan(TextRead, given, "language")
     await act_async(page.request, page.who, lambda work: mark_read(work, page.who, identity, read))
@@ -116,6 +134,7 @@ async def _correction(page: PageRequest, given: Given, identity: UUID) -> str:
 
 STEPS: Mapping[str, Step] = {
     "place": _place,
+    "languages": _languages,
     "review": _review,
     "withdrawal": _withdrawal,
     "reading": _reading,

@@ -15,9 +15,11 @@ from api.statements.correcting import CorrectionIn, draft_correction
 from api.statements.issue import (
     CopyLogged,
     EmbargoSet,
+    LanguagesSet,
     PlaceSet,
     log_copy,
     set_embargo,
+    set_languages,
     set_place,
 )
 from api.statements.linting import lint_of, problem_out
@@ -89,6 +91,14 @@ async def reading(
 async def place(request: Request, who: Who, statement_id: UUID, given: PlaceSet) -> dict[str, Any]:
     """Say where a statement is issued; day and hour are those at which it is out."""
     return await act_async(request, who, lambda work: set_place(work, who, statement_id, given))
+
+
+@router.post("/languages")
+async def languages(
+    request: Request, who: Who, statement_id: UUID, given: LanguagesSet
+) -> dict[str, Any]:
+    """Say in which of the languages that it is written in a statement is issued."""
+    return await act_async(request, who, lambda work: set_languages(work, who, statement_id, given))
 
 
 @router.post("/authority")

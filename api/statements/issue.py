@@ -1,21 +1,26 @@
-"""Where and when a statement is issued, and the authority's copy: place, embargo, log."""
+"""Where, when and in which languages a statement is issued, and the authority's copy."""
 
 from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.audit.unit_of_work import AsyncWork
 from api.auth.principal import Principal
+from api.statements.linting import blocks_of
 from api.statements.states import BEFORE_RELEASE, done, in_state, said_of
 from api.statements.versions import Given
 from schemas.columns import now
 from schemas.mission import Mission
 from schemas.problems import Refusal
 from schemas.rights import Right
-from schemas.statement import StatementState
+from schemas.statement import Statement, StatementState
+from schemas.words import LANGUAGES
 
+OPEN = (StatementState.DRAFT, StatementState.REVIEW)
+"""The states in which a text may still be changed."""
 Words = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
 
 
@@ -23,6 +28,12 @@ class PlaceSet(Given):
     """The place of issue, as it is printed over the text."""
 
     place: Words
+
+
+class LanguagesSet(Given):
+    """All languages that a statement is issued in, its reference language among them."""
+
+    languages: list[str] = Field(max_length=20)
 
 
 class EmbargoSet(Given):
@@ -47,14 +58,44 @@ async def set_place(
     """Say where a statement is issued; the day and hour are those at which it is out. Problems:
     404; 409 once it is approved; 422 for no place, or the one that stands there."""
     who.must(Right.WRITE_STATEMENTS)
-    open_ones = (StatementState.DRAFT, StatementState.REVIEW)
-    statement = await in_state(work, who, statement_id, *open_ones)
+    statement = await in_state(work, who, statement_id, *OPEN)
     if not given.place or not given.place.isprintable():
         raise Refusal("say where it is issued, in words.", "place")
     if given.place == statement.issued_in:
         raise Refusal("this is the place already.", "place")
     statement.issued_in = given.place
     return await done(work, statement, "statement.place", given.place)
+
+
+async def set_languages(
+    work: AsyncWork, who: Principal, statement_id: UUID, given: LanguagesSet
+) -> dict[str, Any]:
+    """Say which languages a statement is issued in. The text of one that is left out is kept, and
+    comes back with it. Problems: 404; 409 once it is approved; 422 for a language that it has no
+    text in, none of its reference language, or those that stand there already."""
+    who.must(Right.WRITE_STATEMENTS)
+    statement = await in_state(work, who, statement_id, *OPEN)
+    wanted = list(dict.fromkeys(given.languages))
+    if statement.language not in wanted:
+        raise Refusal(f"it was drafted in {statement.language}, which stays.", "languages")
+    written = await languages_written(work.session, statement)
+    unknown = [each for each in wanted if each not in written]
+    if unknown:
+        raise Refusal(
+            f"it has no text in {unknown[0]!r}, but in {', '.join(written)}.", "languages"
+        )
+    if set(wanted) == set(statement.written_in):
+        raise Refusal("these are its languages already.", "languages")
+    statement.languages = [each for each in written if each in wanted]
+    return await done(work, statement, "statement.languages", " ".join(statement.languages))
+
+
+async def languages_written(session: AsyncSession, statement: Statement) -> list[str]:
+    """The languages that a statement has a text in, the reference language first; those that it
+    is not issued in too."""
+    have = {each for block in await blocks_of(session, statement) for each in block.contents}
+    own = statement.language
+    return [own, *(each for each in LANGUAGES if each in have and each != own)]
 
 
 async def set_embargo(

@@ -14,11 +14,12 @@ from analytics.statements.lint import Correction, Gates
 from api.auth.principal import Principal
 from api.figures.ask import Figures
 from api.registers.reading import own_standards
-from api.statements.blocks import BlockNow, Texts, blocks_now, by_language, is_open
+from api.statements.blocks import BlockNow, blocks_now, by_language, is_open
 from api.statements.draft_facts import standing_of
-from api.statements.languages_read import languages_read
+from api.statements.languages_read import Marks, languages_read
 from api.statements.lint_facts import changes_since, with_facts
 from api.statements.lint_reasons import kept_reasons
+from api.statements.translations import languages_behind
 from schemas.columns import now
 from schemas.mission import Kind, Mission, Scope
 from schemas.statement import Finding, Snapshot, Statement, StatementKind
@@ -53,6 +54,7 @@ async def lint_of(
     bodies = {
         code: {**body, "stage": stage} for code, stage, body in (await session.execute(rows)).all()
     }
+    read = languages_read(statement, texts)
     given = LintInput(
         texts={language: blocks for language, blocks in texts.items() if blocks},
         snapshot=FrozenNumbers(frozen.numbers, frozen.sha256),
@@ -64,7 +66,8 @@ async def lint_of(
         standing=await standing_of(session, mission),
         own_standards=await own_standards(session, who.mission_id),
         required=required_sections(statement, mission),
-        gates=await _gates(session, statement, texts, before, now()),
+        gates=await _gates(session, statement, read, before, now()),
+        behind=await languages_behind(session, statement, read) if is_open(statement) else {},
         reasons=await kept_reasons(session, statement),
     )
     facts = await with_facts(session, given, statement, mission, frozen.frozen_at)
@@ -75,7 +78,7 @@ async def lint_of(
 
 
 async def _gates(
-    session: AsyncSession, statement: Statement, texts: Texts, before: Step, at: datetime
+    session: AsyncSession, statement: Statement, read: Marks, before: Step, at: datetime
 ) -> Gates:
     """What stands before a step. The moment of issue is the one at which it is out: the end of its
     embargo, else that of its release."""
@@ -92,9 +95,7 @@ async def _gates(
         now=at,
         authority_copy=bool(statement.authority),
         languages=statement.written_in,
-        readers={
-            language: mark["by"] for language, mark in languages_read(statement, texts).items()
-        },
+        readers={language: mark["by"] for language, mark in read.items()},
         corrections=[
             Correction(each["old"], each["new"], correction["cause"], each["effect"])
             for each in correction.get("items", [])

@@ -11,6 +11,7 @@ from api.statements.blocks import by_language
 from api.statements.languages_read import languages_read, text_sha256
 from api.statements.linting import blocks_of
 from api.statements.states import BEFORE_RELEASE, done, in_state
+from api.statements.translations import languages_behind
 from api.statements.versions import Given
 from schemas.columns import now
 from schemas.problems import Refusal
@@ -27,7 +28,8 @@ class TextRead(Given):
 async def mark_read(
     work: AsyncWork, who: Principal, statement_id: UUID, given: TextRead
 ) -> dict[str, Any]:
-    """Mark the text of one language as read, until a word or a number of it is another. Problems:
+    """Mark the text of one language as read, until a word or a number of it is another, or a person
+    changes a block in another language alone (it may be marked again then). Problems:
     404; 409 once it is released; 422 for a language that it is not in, that has no text, or that
     the same person marked already."""
     who.must(Right.SEE_DRAFTS)
@@ -42,11 +44,14 @@ async def keep_marks(
     """Write down that somebody read these languages. Raises :class:`Refusal`."""
     texts = by_language(await blocks_of(work.session, statement), statement.written_in)
     read = languages_read(statement, texts)
+    behind = await languages_behind(work.session, statement, read)
+    changed = {language for languages in behind.values() for language in languages}
     marks = dict(statement.readers)
     for language in languages:
         if not texts.get(language):
             raise Refusal(f"This statement is in {', '.join(texts)}.", "language")
-        if read.get(language, {}).get("by") == str(who.holder_id):
+        mine = read.get(language, {}).get("by") == str(who.holder_id)
+        if mine and language not in changed:
             raise Refusal("you marked this text as read already.", "language")
         marks[language] = {
             "by": str(who.holder_id),

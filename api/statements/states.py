@@ -47,6 +47,7 @@ def state_out(statement: Statement) -> dict[str, Any]:
         "review_at": statement.review_at,
         "readers": statement.readers,
         "approvals": statement.approvals,
+        "languages": statement.written_in,
         "issued_in": statement.issued_in,
         "embargo_until": statement.embargo_until,
         "embargo_zone": statement.embargo_zone,

@@ -157,6 +157,8 @@ class LintInput:
     not_consulted_because: str = ""
     choices: Sequence[Chosen] = ()
     gates: Gates | None = None
+    behind: Mapping[str, Collection[str]] = field(default_factory=dict)
+    """By block the languages that say what another said before a person changed it."""
     reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 

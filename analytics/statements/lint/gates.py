@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from analytics.statements.blocks import Figure, plain
@@ -66,34 +67,58 @@ def _in_future(until: datetime | None, now: datetime | None) -> bool:
 
 
 def _languages(reading: Reading) -> Iterator[Found]:
-    """Blocks that a language lacks, or whose numbers are not those of the reference language."""
-    reference = _numbers_by_block(reading, reading.reference)
+    """Blocks that a language lacks, whose numbers are not those of the reference language, or which
+    were changed in another language since."""
+    reference = _said_by_block(reading, reading.reference)
     for language in list(reading.given.texts)[1:]:
-        here = _numbers_by_block(reading, language)
-        for block, (place, numbers, silent) in reference.items():
-            if block not in here:
-                yield Found(Place(language, place.section, block), text="incomplete")
-                continue
-            _, own, unsaid = here[block]
-            if own != numbers:
-                different = tuple(sorted((own - numbers) + (numbers - own)))
-                yield Found(Place(language, place.section, block), "", different, "unequal")
-            elif unsaid and not silent:
-                yield Found(Place(language, place.section, block), text="incomplete")
+        here = _said_by_block(reading, language)
+        for block, said in reference.items():
+            place, own = Place(language, said.place.section, block), here.get(block)
+            if own is None or (own.is_silent and not said.is_silent):
+                yield Found(place, said.beginning, text="incomplete")
+            elif own.numbers != said.numbers:
+                numbers, others = said.numbers, own.numbers
+                different = tuple(sorted((others - numbers) + (numbers - others)))
+                yield Found(place, "", different, "unequal")
+    for block, languages in reading.given.behind.items():
+        for language in languages:
+            own = _said_by_block(reading, language).get(block)
+            if own is not None and not own.is_silent:
+                yield Found(own.place, own.beginning, text="behind", level="warning")
 
 
-def _numbers_by_block(
-    reading: Reading, language: str
-) -> dict[str, tuple[Place, Counter[str], bool]]:
-    """By block: its place, how often each number stands in it, and whether it says nothing."""
+SHOWN = 60
+"""Characters of a block by which a message names it."""
+
+
+@dataclass(frozen=True)
+class _Said:
+    """A block in one language: its place, how often each number stands in it, its words."""
+
+    place: Place
+    numbers: Counter[str]
+    texts: tuple[str, ...]
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it has a text, which says nothing."""
+        return bool(self.texts) and not any(each.strip() for each in self.texts)
+
+    @property
+    def beginning(self) -> str:
+        """Its first words."""
+        words = " ".join(" ".join(self.texts).split())
+        return words if len(words) <= SHOWN else words[: SHOWN - 1].rstrip() + "…"
+
+
+def _said_by_block(reading: Reading, language: str) -> dict[str, _Said]:
     found = {}
     for block, place in reading.blocks(language):
         texts = [text for text, _ in texts_of(block, place)]
         numbers = Counter(
             piece.number_id for text in texts for piece in text if piece.type == "bound"
         )
-        silent = bool(texts) and not any(plain(text).strip() for text in texts)
-        found[place.block] = (place, numbers, silent)
+        found[place.block] = _Said(place, numbers, tuple(plain(text) for text in texts))
     return found
 
 

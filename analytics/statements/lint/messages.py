@@ -283,8 +283,12 @@ MESSAGES: Mapping[str, Mapping[str, Message]] = {
             N_("The authors write them."),
         ),
         "incomplete": Message(
-            N_("A block says nothing in this language."),
-            N_("Translate it."),
+            N_("“{words}” in {section} says nothing in this language."),
+            N_("Translate it, or leave the language out of the statement."),
+        ),
+        "behind": Message(
+            N_("“{words}” was changed after this language said it."),
+            N_("Say it here too, or mark this language as read, or say why not."),
         ),
         "unequal": Message(
             N_("A block has other numbers than in the reference language."),

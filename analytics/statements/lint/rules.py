@@ -51,5 +51,5 @@ RULES: tuple[Rule, ...] = (
     Rule("compare.untested", claims.comparisons, ("dop:8",), of_draft=True),
     Rule("contradiction", claims.contradictions, ("coc:7",), warns=True),
     Rule("standard.missing", duties.standards, ("dop:18",)),
-    Rule("release.gates", gates.open_gates, ("dop:7",)),
+    Rule("release.gates", gates.open_gates, ("dop:7",), warns=True),
 )

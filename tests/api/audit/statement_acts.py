@@ -39,6 +39,8 @@ async def write_and_release(act: Acting) -> None:
     )
     await _clean(act, found["id"])
     await act(f"{base}/place", at=at, json={"place": "Lornet"})
+    await act(f"{base}/languages", at=at, json={"languages": ["en"]})
+    await act(f"{base}/languages", at=at, json={"languages": ["en", "fr", "ar"]})
     await act(f"{base}/review", at=at, json={})
     await act(f"{base}/review/withdrawal", at=at)
     await act(f"{base}/review", at=at, json={})

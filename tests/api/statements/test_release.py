@@ -188,6 +188,7 @@ async def _nothing_changes(
         ("POST", "approval", None),
         ("POST", "embargo", {"until": None}),
         ("POST", "place", {"place": "Other"}),
+        ("POST", "languages", {"languages": ["en"]}),
         ("POST", "reading", {"language": "en"}),
         ("POST", "authority", {"authority": "Other"}),
         ("POST", "release", {}),
@@ -224,6 +225,56 @@ async def test_a_mark_of_reading_holds_for_the_very_text_that_was_read(
     edit = {"text": {"fr": "Un autre titre"}, "version": block["version"]}
     await asking.put(f"{place}/blocks/{block['id']}", json=edit, headers=lead)
     assert await said_to_be_unread(asking, drafted.id, lead) == {"en": False, "fr": True}
+
+
+async def test_a_language_that_was_left_unchanged_is_named_until_it_is_changed_or_read_too(
+    asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry
+) -> None:
+    place, lead = f"statements/{drafted.id}", country.bearer("lead")
+
+    async def behind() -> list[list[str]]:
+        items = (await asking.get(f"{place}/lint")).json()["items"]
+        return [each["languages"] for each in items if "was changed after" in each["text"]]
+
+    async def write(**text: str) -> None:
+        block = first(await shown(asking, drafted.id), "paragraph")
+        given = {"text": text, "version": block["version"]}
+        written = await asking.put(f"{place}/blocks/{block['id']}", json=given, headers=lead)
+        assert written.status_code == 200, written.text
+
+    await write(en="Observers say so.", fr="Les observateurs le disent.", ar="يقول المراقبون ذلك.")
+    assert await behind() == []
+    await write(en="Observers say otherwise.")
+    assert await behind() == [["fr", "ar"]]
+    await write(fr="Les observateurs disent autre chose.")
+    assert await behind() == [["en", "ar"]]
+    for language in ("en", "ar"):
+        read = await asking.post(f"{place}/reading", json={"language": language}, headers=lead)
+        assert read.status_code == 200, read.text
+    assert await behind() == []
+
+
+async def test_a_statement_is_issued_in_the_languages_that_people_set_and_a_text_comes_back(
+    asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry
+) -> None:
+    place = f"statements/{drafted.id}"
+
+    async def issued_in(*languages: str) -> httpx.Response:
+        given = {"languages": list(languages)}
+        lead = country.bearer("lead")
+        return await asking.post(f"{place}/languages", json=given, headers=lead)
+
+    assert (await shown(asking, drafted.id))["languages"] == ["en", "fr", "ar"]
+    assert (await issued_in("en")).json()["languages"] == ["en"]
+    assert (await shown(asking, drafted.id))["languages"] == ["en"]
+    assert (await asking.get(f"{place}/document?language=fr&to=html")).status_code == 422
+    for refused, named in ((["fr"], "which stays"), (["en"], "already"), (["en", "es"], "no text")):
+        answer = await issued_in(*refused)
+        assert (answer.status_code, answer.json()["field"]) == (422, "languages")
+        assert named in answer.json()["detail"]
+    assert (await issued_in("en", "ar")).json()["languages"] == ["en", "ar"]
+    texts = (await shown(asking, drafted.id))["blocks"][0]["texts"]
+    assert set(texts) >= {"en", "ar"}
 
 
 async def said_to_be_unread(

@@ -101,6 +101,19 @@ def test_languages_hold_the_same_blocks_and_numbers() -> None:
     assert in_french(paragraph("C'était.", N)) == [("release.gates", "fr")]
 
 
+def test_a_language_that_was_not_changed_with_another_asks_for_a_reason_by_its_first_words() -> (
+    None
+):
+    texts = {"en": BEFORE, "fr": BEFORE}
+    (last,) = BEFORE[-1:]
+    given = LintInput(texts, behind={last.id: ["fr"]}, reasons={})
+    (problem,) = lint_statement(given)
+    assert (problem.rule, problem.level, problem.language) == ("release.gates", "warning", "fr")
+    assert "” was changed after this" in problem.message
+    reason = "The French says it so already, as the editor of it has read both texts."
+    assert lint_statement(replace(given, reasons={("release.gates", last.id): reason})) == ()
+
+
 def test_a_figure_has_an_alternative_text() -> None:
     drawn = Figure(picture="squares", title="So", alternative="", rows=(), id="here")
     assert [each.rule for each in found_in([drawn])] == ["release.gates"]
