@@ -1,6 +1,7 @@
 """What moved between two snapshots: number by number, with the blocks that say each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,29 +74,59 @@ def _text(numbers: Numbers, number_id: str) -> str | None:
 
 
 def _counted(numbers: Numbers, number_id: str) -> Any:
-    """A number without what says only when and how it is worded."""
+    """A number without what says only when and how it is worded. Of several findings said in one
+    number the text is the number: its value is the largest of them."""
     if number_id not in numbers:
         return None
-    found = {name: each for name, each in numbers[number_id].items() if name != "text"}
+    words = set() if "members" in numbers[number_id] else {"text"}
+    found = {name: each for name, each in numbers[number_id].items() if name not in words}
     query = found.get("query", {})
     return {**found, "query": {name: each for name, each in query.items() if name not in PASSING}}
 
 
-def bound_anew(content: Any, moved: Iterable[str], references: References) -> Any:
-    """Stored blocks in which the numbers that moved are said as they are now."""
+def bounds_in(content: Any) -> Iterator[Bound]:
+    """The numbers that stored blocks say, in their order."""
+    if isinstance(content, Mapping):
+        if content.get("type") == "bound":
+            yield Bound.model_validate(content)
+        content = list(content.values())
+    if isinstance(content, list | tuple):
+        for each in content:
+            yield from bounds_in(each)
+
+
+def bound_anew(
+    content: Any, moved: Iterable[str], references: References, fresh: Sequence[Bound] = ()
+) -> Any:
+    """Stored blocks in which the numbers that moved are said as they are now: in the form nearest
+    to the one that stood there among those of ``fresh``, a text composed anew in the same
+    language; where it does not say the number, in its usual form."""
     ids = frozenset(moved)
 
     def walk(value: Any) -> Any:
         if isinstance(value, Mapping):
             if value.get("type") == "bound" and value.get("number_id") in ids:
                 was = Bound.model_validate(value)
-                said = bound_number(references, was.number_id)
+                said = _nearest(was, fresh) or bound_number(references, was.number_id)
                 kept = {"mark": was.mark, "finding": was.finding}
                 return said.model_copy(update=kept).model_dump(mode="json")
             return {name: walk(each) for name, each in value.items()}
         return [walk(each) for each in value] if isinstance(value, list | tuple) else value
 
     return walk(content)
+
+
+def _nearest(was: Bound, fresh: Sequence[Bound]) -> Bound | None:
+    """Of the same number the text whose form is the same, else one that is a share, or none, too:
+    “seven”, “7 of 80” and “9%” may all be of one number."""
+    own = [each for each in fresh if each.number_id == was.number_id]
+    alike = [each for each in own if _form(each) == _form(was)]
+    share = [each for each in own if ("%" in each.text) == ("%" in was.text)]
+    return next(iter((*alike, *share)), None)
+
+
+def _form(bound: Bound) -> str:
+    return re.sub(r"\d+", "9", bound.text)
 
 
 def as_now(texts: Mapping[str, Sequence[Block]], reference: str) -> list[BlockNow]:

@@ -28,7 +28,7 @@ from api.statements.blocks import (
 )
 from api.statements.draft import counted_now
 from api.statements.keeping import Draft, keep_snapshot
-from api.statements.moves import Move, as_now, bound_anew, moves_between
+from api.statements.moves import Move, as_now, bound_anew, bounds_in, moves_between
 from api.statements.versions import (
     Given,
     back_to_draft,
@@ -282,12 +282,18 @@ def _rewrite(
     new = {each.id: each for each in fresh}
     moved = [each.number_id for each in moves if each.number_id in numbers]
     marks = dict(marks_of([each.contents for each in rows]))
+    said = {
+        language: list(bounds_in([each.contents.get(language) for each in fresh]))
+        for language in statement.written_in
+    }
     for row in rows:
         own = new.get(row.id) if row.section in sections else None
         contents = {
             language: own.contents[language]
             if own and each.get("origin") in FOLLOWS and language in own.contents
-            else bound_anew(each, moved, References(numbers, language, marks=marks))
+            else bound_anew(
+                each, moved, References(numbers, language, marks=marks), said.get(language, ())
+            )
             for language, each in row.contents.items()
         }
         is_gone = row.section in sections and row.id not in new and _is_composed(row)

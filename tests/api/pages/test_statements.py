@@ -132,22 +132,6 @@ async def test_the_way_to_publication_lists_what_breaks_a_rule_and_offers_no_rev
     assert "2090" in (await as_lead.get(f"{address}/release")).text
 
 
-async def test_languages_are_left_out_and_taken_back_on_the_page_of_the_release(
-    as_lead: httpx.AsyncClient, mission: SmallMission
-) -> None:
-    address = await _drafted(as_lead, mission)
-    first, *others = (await as_lead.get(f"/api/v1{address}")).json()["languages"]
-    assert others
-    for ticked in ([], others):
-        given = {"reference": first} | {f"language:{each}": "yes" for each in ticked}
-        set_anew = await as_lead.post(f"{address}/release/languages", data=given, headers=ORIGIN)
-        assert set_anew.status_code == 303
-        found = (await as_lead.get(f"/api/v1{address}")).json()["languages"]
-        assert found == [first, *ticked]
-        page = (await as_lead.get(f"{address}/release")).text
-        assert ("left out:" in page) is not bool(ticked)
-
-
 async def test_a_comment_stands_beside_the_text_until_it_is_settled_with_an_answer(
     as_lead: httpx.AsyncClient, mission: SmallMission
 ) -> None:

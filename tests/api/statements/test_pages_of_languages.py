@@ -53,3 +53,18 @@ async def test_words_and_numbers_are_accepted_without_opening_a_menu(
     assert numbers
     for each in (*words, *numbers):
         assert not each.xpath("ancestor::details[contains(@class, 'more')]")
+
+
+async def test_languages_are_left_out_and_taken_back_on_the_page_of_the_release(
+    asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry
+) -> None:
+    at = f"http://indelible/missions/{country.slug}/statements/{drafted.id}/release"
+    for ticked in ([], ["fr", "ar"]):
+        given = {"reference": "en"} | {f"language:{each}": "yes" for each in ticked}
+        answer = await asking.post(
+            f"{at}/languages", data=given, headers={"Origin": "http://indelible"}
+        )
+        assert answer.status_code == 303, answer.text
+        assert (await shown(asking, drafted.id))["languages"] == ["en", *ticked]
+        words = (await page(asking, country.slug, f"{drafted.id}/release")).xpath("string()")
+        assert ("left out:" in words) is not bool(ticked)
