@@ -14,7 +14,7 @@ from typing import Any, get_args
 from analytics.statements.blocks import Bound, ExemptText, Piece, PlainText, Sentence, joined
 from analytics.statements.ledger import from_data
 from analytics.statements.snapshot import Numbers
-from analytics.wording import ENGLISH, FORMATS, say
+from analytics.wording import ENGLISH, FORMATS, Format, say
 from schemas.problems import Refusal
 
 EXEMPT = get_args(ExemptText.model_fields["why"].annotation)
@@ -82,6 +82,8 @@ def bound_number(references: References, number_id: str) -> Bound:
         text, value, margin = said.text, said.value, said.margin or said.out_of
     elif frozen.get("measure") == "fact" and frozen.get("of") is not None:
         text = value = f"{style.whole(frozen['value'])} {style.of} {style.whole(frozen['of'])}"
+    elif number_id.startswith(SOURCE):
+        text = value = _restyled(frozen["text"], style)
     counted = {name: frozen[name] for name in ("seen", "n") if frozen.get(name) is not None}
     if frozen.get("type") == "count":
         counted = {"seen": frozen["seen"], "n": frozen["of"]}
@@ -95,6 +97,16 @@ def bound_number(references: References, number_id: str) -> Bound:
         finding=number_id if number_id in references.findings else None,
         query={**frozen.get("query", {}), **counted},
     )
+
+
+def _restyled(text: str, style: Format) -> str:
+    """A plain figure as English prints it, ``1,234.5%``, in the marks of another language."""
+    digits, _, decimals = text.removeprefix("-").rstrip("%").replace(",", "").partition(".")
+    if not digits.isdigit():
+        return text
+    sign = "-" if text.startswith("-") else ""
+    whole = sign + style.whole(int(digits)) + (style.decimal + decimals if decimals else "")
+    return whole + (style.percent if text.endswith("%") else "")
 
 
 def as_markdown(sentence: Sentence) -> str:

@@ -76,6 +76,24 @@ def test_a_reference_becomes_its_number_as_the_language_says_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "french"),
+    [
+        ("48.3%", "48,3\u202f%"),
+        ("-1,234.5", "-1\u202f234,5"),
+        ("12", "12"),
+        ("about 9%", "about 9%"),
+    ],
+)
+def test_a_figure_of_a_source_stands_in_the_marks_of_the_language(typed: str, french: str) -> None:
+    numbers = {"source:press/share": {"type": "fact", "text": typed, "value": 1, "query": {}}}
+    said = {
+        language: from_markdown("It is {source:press/share}.", References(numbers, language))[1]
+        for language in ("en", "fr")
+    }
+    assert (said["en"].text, said["fr"].text) == (typed, french)
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("{finding:nothing}", "{finding:nothing} is not among"),
