@@ -1,5 +1,6 @@
 """Which findings enter a statement: what the rules propose, and what an analyst chose."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -48,6 +49,18 @@ class Choice:
     reason: str = ""
     merged: tuple[str, ...] = ()
     words: Texts = field(default_factory=dict)
+
+
+def decided(choices: Sequence[Choice]) -> Mapping[str, Choice]:
+    """Choices by code. What is said with another finding is chosen as that one is."""
+    found = {each.code: each for each in choices}
+    for each in choices:
+        if each.chosen:
+            found |= {
+                code: Choice(code, chosen=True, significance=each.significance)
+                for code in each.merged
+            }
+    return found
 
 
 @dataclass(frozen=True)

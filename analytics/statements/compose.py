@@ -15,6 +15,7 @@ from analytics.statements.findings import Finding, gravest_first
 from analytics.statements.kinds import CorrectedNumber, LeftOut, sections_of
 from analytics.statements.ledger import Ledger
 from analytics.statements.numbering import numbered
+from analytics.statements.numbers_said import numbers_besides
 from analytics.statements.printing import Printer
 from analytics.statements.proposing import plan_of, selected, stages_told
 from analytics.statements.sections import Material, front_blocks, section_blocks
@@ -92,14 +93,15 @@ def compose_statement(
     """
     worded = {each.code: each.words for each in choices if each.words}
     ordered = tuple(_in_words(each, worded.get(each.code, {})) for each in gravest_first(findings))
-    chosen = tuple(selected(ordered, choices, facts.kind))
+    besides = numbers_besides(quick_counts, facts.response_threshold, incidents, facts.kind)
+    chosen = tuple(selected(ordered, choices, facts.kind, besides))
     stages = stages_told(ordered, chosen, facts.kind, choices)
     material = Material(
         facts=facts,
         kind=kind,
         chosen=chosen,
         stages=stages,
-        plan=plan_of(stages, chosen, choices),
+        plan=plan_of(stages, chosen, choices, besides),
         coverage=tuple(coverage),
         contests=tuple(quick_counts),
         verified=tuple(incidents),

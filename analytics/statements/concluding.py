@@ -58,10 +58,14 @@ class Plan:
 
 
 def plan_conclusions(
-    stages: Sequence[StageFindings], chosen: Chosen, first: frozenset[str] = frozenset()
+    stages: Sequence[StageFindings],
+    chosen: Chosen,
+    first: frozenset[str] = frozenset(),
+    besides: tuple[int, int] = (0, 0),
 ) -> Plan:
     """What of the stages' text the conclusions say again, under the ids of the same numbers.
-    ``first`` are the codes of what a person called significant."""
+    ``first`` are the codes of what a person called significant, ``besides`` the numbers and the
+    paragraphs that they have for other things."""
     high = {each.code for each, place in chosen if place == "conclusions"}
     good, zeros = _good(stages), _zeros(stages)
     grave = [
@@ -70,10 +74,10 @@ def plan_conclusions(
         for number, group in enumerate(told.isolated, 1)
         if _is_high(group, high)
     ]
-    room = MOST_NUMBERS - len(good)
+    room = max(MOST_NUMBERS - besides[0] - len(good), 0)
     kept_grave = sorted(grave, key=lambda each: _rank(each, first))[:room]
     grave = [each for each in grave if each in kept_grave]
-    paragraphs = MOST_PARAGRAPHS - bool(good or zeros) - bool(grave)
+    paragraphs = MOST_PARAGRAPHS - besides[1] - bool(good or zeros) - bool(grave)
     bad = _bad(stages, high, first)
     kept: list[tuple[Told, ...]] = []
     room -= len(grave)

@@ -25,6 +25,12 @@ def is_grave(finding: Finding) -> bool:
     return finding.polarity == "negative" and finding.severity >= 3
 
 
+def is_bound(finding: Finding) -> bool:
+    """Whether a finding is in the text though nobody chose it, where the rules have a place for it:
+    it is grave, of the observers' own access, or the overall assessment of a stage."""
+    return is_grave(finding) or is_access(finding) or is_assessment(finding)
+
+
 def is_isolated(finding: Finding) -> bool:
     """Whether what is grave was seen at fewer than 5% of stations (observations)."""
     return finding.severity >= 3 and printed(finding) < 100 * ISOLATED

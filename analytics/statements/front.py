@@ -142,11 +142,10 @@ def footnote(findings: Sequence[Finding], said: Sequence[Finding], printer: Prin
 
 
 def incidents_told(
-    facts: MissionFacts, verified: Sequence[Incidents], printer: Printer
+    verified: Sequence[Incidents], when: ExemptText, printer: Printer
 ) -> Iterator[Sentence]:
     """T28: how many cases had been verified, and the three most frequent kinds; never a rate."""
     speech, ledger = printer.speech, printer.ledger
-    when = moment(facts, speech.language)
     if not verified:
         yield speech.say("T28.none", time=when)
         return

@@ -19,7 +19,7 @@ from analytics.statements.facts import MissionFacts, SampleFacts
 from analytics.statements.findings import Finding
 from analytics.statements.ledger import Ledger
 from analytics.statements.speech import Speech
-from analytics.statements.votes import required_response
+from analytics.statements.vote_numbers import required_response
 from schemas.mission import Kind
 from schemas.standards import catalogue
 

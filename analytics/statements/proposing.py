@@ -1,19 +1,15 @@
 """What the rules propose for a text: each finding by its own rule, then what there is room for."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from analytics.statements.choices import Choice, Place, Proposal, Rule, basis_of, placed
+from analytics.statements.choices import Choice, Place, Proposal, Rule, basis_of, decided, placed
 from analytics.statements.concluding import Plan, plan_conclusions
-from analytics.statements.finding_sorts import (
-    is_access,
-    is_assessment,
-    is_grave,
-)
+from analytics.statements.finding_sorts import is_bound, is_grave
 from analytics.statements.findings import Finding, gravest_first, speaks_of_all, without_folded
 from analytics.statements.merging import Group
 from analytics.statements.narrowing import behind_in_standard, good_twice, said_by_an_estimate
-from analytics.statements.numbers_said import numbers_of
+from analytics.statements.numbers_said import NOTHING_BESIDES, Besides, numbers_of
 from analytics.statements.ordering import order_key
 from analytics.statements.stage_findings import (
     BEFORE,
@@ -33,40 +29,43 @@ MOST_GOOD = 2
 """Good findings in the one sentence of a stage that says what went well."""
 MOST_CONDITIONAL = 2
 MOST_NUMBERS = {False: 45, True: 25}
-"""Numbers of findings in a whole text: of a mission, of a citizen group or of one stage."""
+"""Numbers in a whole text: of a mission, of a citizen group or of one stage."""
 
 
 def propose(
-    findings: Sequence[Finding], choices: Sequence[Choice] = (), own: Kind | None = None
+    findings: Sequence[Finding],
+    choices: Sequence[Choice] = (),
+    own: Kind | None = None,
+    besides: Besides = NOTHING_BESIDES,
 ) -> tuple[Proposal, ...]:
-    """Where the rules put each finding, in the order given. ``own`` is the mission's kind.
+    """Where the rules put each finding, in the order given. ``own`` is the mission's kind,
+    ``besides`` what the text says beside its findings.
 
     What a person chose or left out stands, except that a grave finding that was seen is never left
     to the annex (:func:`is_bound`); the rules fill the room that is left.
     """
-    proposed = _Proposed(gravest_first(findings), choices, own)
+    proposed = _Proposed(gravest_first(findings), choices, own, besides)
     return tuple(proposed.proposal(each) for each in findings)
 
 
 def selected(
-    findings: Sequence[Finding], choices: Sequence[Choice] = (), own: Kind | None = None
+    findings: Sequence[Finding],
+    choices: Sequence[Choice] = (),
+    own: Kind | None = None,
+    besides: Besides = NOTHING_BESIDES,
 ) -> Iterator[tuple[Finding, Place]]:
     """The findings of the text with their place. Before anybody chose one they are what the rules
     propose; from then on what people chose, and what is always said (:func:`is_bound`)."""
     only_chosen = any(each.chosen for each in choices)
-    return iter(_Proposed(findings, choices, own, only_chosen).chosen())
+    return iter(_Proposed(findings, choices, own, besides, only_chosen).chosen())
 
 
-def is_bound(finding: Finding) -> bool:
-    """Whether a finding is in the text though nobody chose it, where the rules have a place for it:
-    it is grave, of the observers' own access, or the overall assessment of a stage."""
-    return is_grave(finding) or is_access(finding) or is_assessment(finding)
-
-
-def numbers_proposed(findings: Sequence[Finding], own: Kind | None = None) -> int:
+def numbers_proposed(
+    findings: Sequence[Finding], own: Kind | None = None, besides: Besides = NOTHING_BESIDES
+) -> int:
     """In how many numbers a text says what the rules propose, before anybody chose."""
-    chosen = tuple(selected(gravest_first(findings), own=own))
-    return numbers_of(stages_told(findings, chosen, own), chosen)
+    chosen = tuple(selected(gravest_first(findings), own=own, besides=besides))
+    return numbers_of(stages_told(findings, chosen, own), chosen, besides)
 
 
 def stages_told(
@@ -87,6 +86,7 @@ class _Proposed:
     findings: Sequence[Finding]
     choices: Sequence[Choice]
     own: Kind | None
+    besides: Besides
     only_chosen: bool = False
     rules: dict[str, Rule] = field(default_factory=dict)
     places: dict[str, Place] = field(default_factory=dict)
@@ -102,7 +102,7 @@ class _Proposed:
             counted_too = not speaks_of_all(each.number) and _thing(each) in estimated
             folded = each.code not in kept or (counted_too and not is_grave(each))
             self.rules[each.code], self.places[each.code] = placed(each, folded=folded)
-        self._decided = _decided(self.choices)
+        self._decided = decided(self.choices)
         self._name_patterns()
         self._leave_access_that_went_well()
         self._leave_the_other_kind()
@@ -237,7 +237,7 @@ class _Proposed:
         told = self._stages()
         here = [each for each in told if each.stage != BEFORE]
         most = MOST_NUMBERS[self.own is not Kind.INTERNATIONAL or len(here) < 2]
-        while numbers_of(told, self.chosen()) > most:
+        while numbers_of(told, self.chosen(), self.besides) > most:
             last = next(self._last(told), None)
             if last is None:
                 return
@@ -263,16 +263,22 @@ class _Proposed:
 
     def _keep_to_the_conclusions(self) -> None:
         chosen = self.chosen()
-        plan = plan_of(self._stages(), chosen, self.choices)
+        plan = plan_of(self._stages(), chosen, self.choices, self.besides)
         said = {each.code for each in plan.findings}
         for each, place in chosen:
             if place == "conclusions" and each.code not in said:
                 self.places[each.code] = "stage"
 
 
-def plan_of(stages: Sequence[StageFindings], chosen: Chosen, choices: Sequence[Choice]) -> Plan:
-    """What the conclusions of a text say."""
-    return plan_conclusions(stages, chosen, chosen_first(choices))
+def plan_of(
+    stages: Sequence[StageFindings],
+    chosen: Chosen,
+    choices: Sequence[Choice],
+    besides: Besides = NOTHING_BESIDES,
+) -> Plan:
+    """What the conclusions of a text say beside what they say of the quick count."""
+    room = len(besides.conclusions), besides.paragraphs
+    return plan_conclusions(stages, chosen, chosen_first(choices), room)
 
 
 def chosen_first(choices: Sequence[Choice]) -> frozenset[str]:
@@ -284,15 +290,3 @@ def chosen_first(choices: Sequence[Choice]) -> frozenset[str]:
 def _thing(finding: Finding) -> tuple[str, str, Kind]:
     """What a finding is of, in whatever checklist it was asked."""
     return finding.stage, finding.indicator, finding.kind
-
-
-def _decided(choices: Sequence[Choice]) -> Mapping[str, Choice]:
-    """Choices by code. What is said with another finding is chosen as that one is."""
-    found = {each.code: each for each in choices}
-    for each in choices:
-        if each.chosen:
-            found |= {
-                code: Choice(code, chosen=True, significance=each.significance)
-                for code in each.merged
-            }
-    return found

@@ -15,13 +15,20 @@ from analytics.statements.blocks import (
 from analytics.statements.concluding import Plan, conclusions
 from analytics.statements.corrections import corrected_table
 from analytics.statements.facts import ContestCount, Incidents, MissionFacts
-from analytics.statements.front import footnote, front, incidents_told, limits, silent
+from analytics.statements.front import (
+    footnote,
+    front,
+    incidents_told,
+    limits,
+    moment,
+    silent,
+)
 from analytics.statements.kinds import CorrectedNumber, LeftOut, Section, sections_of
 from analytics.statements.printing import Printer
 from analytics.statements.registers import conditions, departures, relations
 from analytics.statements.stage_findings import BEFORE, STAGES, Chosen, StageFindings
 from analytics.statements.stages import access, stage_paragraphs
-from analytics.statements.votes import bounds, quick_counts
+from analytics.statements.votes import bounds, in_conclusions, quick_counts
 from schemas.mission import Kind
 from schemas.statement import StatementKind
 
@@ -105,16 +112,16 @@ def _of_stage(code: str) -> Writer:
     def write(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
         told = next((each for each in material.stages if each.stage == code), None)
         if told is not None:
-            told_above = material.plan.says_good(code) and _concludes(material)
+            told_above = material.plan.says_good(code) and _has("conclusions", material)
             yield from _paragraphs(stage_paragraphs(told, printer, with_good=not told_above))
 
     return write
 
 
-def _concludes(material: Material) -> bool:
-    """Whether the statement has conclusions that nobody left out."""
+def _has(code: str, material: Material) -> bool:
+    """Whether the statement has a section that nobody left out."""
     codes = {each.code for each in sections_of(material.kind, material.facts.kind)}
-    return "conclusions" in codes - set(material.left_out)
+    return code in codes - set(material.left_out)
 
 
 def _assessment(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
@@ -123,6 +130,9 @@ def _assessment(material: Material, printer: Printer, words: Sentences) -> Itera
 
 
 def _conclusions(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
+    contests = material.contests if _has("quick_count", material) else ()
+    for text in in_conclusions(contests, material.facts.response_threshold, printer):
+        yield Paragraph(role="lead", text=text)
     for text in conclusions(material.plan, printer):
         yield Paragraph(role="lead", text=text)
 
@@ -136,7 +146,8 @@ def _quick_count(material: Material, printer: Printer, words: Sentences) -> Iter
 
 
 def _incidents(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
-    yield from _paragraphs(incidents_told(material.facts, material.verified, printer))
+    when = moment(material.facts, printer.speech.language)
+    yield from _paragraphs(incidents_told(material.verified, when, printer))
 
 
 def _limits(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
@@ -145,7 +156,7 @@ def _limits(material: Material, printer: Printer, words: Sentences) -> Iterator[
 
 
 def _would_change(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:
-    yield from _paragraphs(bounds(material.contests, material.facts.response_threshold, printer))
+    yield from bounds(material.contests, material.facts.response_threshold, printer)
 
 
 def _conditions(material: Material, printer: Printer, words: Sentences) -> Iterator[Block]:

@@ -4,24 +4,38 @@ It never ranks contestants and never declares a winner: they stand in the order 
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Literal
 
-from analytics.results.quick_count import Share, against_official, against_threshold
+from analytics.results.quick_count import Share, against_threshold
 from analytics.statements.blocks import (
     Block,
-    Bound,
     ExemptText,
     Heading,
     Paragraph,
     Part,
     Sentence,
+    Table,
     Verdict,
     isolated,
     one_after_another,
 )
 from analytics.statements.facts import ContestCount
-from analytics.statements.ledger import Ledger
 from analytics.statements.printing import Printer
+from analytics.statements.vote_numbers import (
+    contestant_name,
+    ends_of_range,
+    extreme,
+    line_number,
+    official_number,
+    required_response,
+    results_that_came,
+    share_number,
+    threshold_name,
+)
+from analytics.statements.vote_tables import bounds_table, official_verdict, shares_table
+
+MOST_SENTENCES = 2
+"""Bounds that are said in sentences; more stand in a table."""
 
 
 def quick_counts(
@@ -30,215 +44,193 @@ def quick_counts(
     """The section of the quick count; nothing where there is none. Of several contests each has a
     heading of its own.
 
-    Under the mission's response, overall or in a stratum, no share is given.
+    All shares stand in a table; sentences say what is near a threshold, and what an official figure
+    differs from. Under the mission's response, overall or in a stratum, no share is given.
     """
     for contest in contests:
         if len(contests) > 1:
-            name = ExemptText(text=contest.says(printer.speech.language), why="name")
-            yield Heading(level=3, text=tuple(isolated(name, printer.speech.language)))
+            name = isolated(_title(contest, printer), printer.speech.language)
+            yield Heading(level=3, text=tuple(name))
         if not contest.count.meets(threshold):
             yield Paragraph(text=_too_few(contest, threshold, printer))
-            for share in contest.count.shares:
-                yield Paragraph(text=_bounds(contest, share, printer))
+            yield bounds_table(contest, printer)
             continue
-        for position, share in enumerate(contest.count.shares):
-            yield from _verdicts(contest, share, printer, first=position == 0)
+        yield Paragraph(text=_rest_on(contest, printer))
+        yield shares_table(contest, printer)
+        yield from _verdicts(contest, printer)
+
+
+def in_conclusions(
+    contests: Sequence[ContestCount], threshold: float, printer: Printer
+) -> Iterator[Sentence]:
+    """What the conclusions say of the quick count, two contests to a paragraph: how each stands to
+    the official figures and to thresholds, and where its estimates are. Nothing is ranked."""
+    said = [_key(each, threshold, printer) for each in contests]
+    for at in range(0, len(said), OF_A_PARAGRAPH):
+        yield one_after_another(*said[at : at + OF_A_PARAGRAPH])
+
+
+OF_A_PARAGRAPH = 2
+"""Contests of one paragraph of the conclusions."""
+
+
+def _key(contest: ContestCount, threshold: float, printer: Printer) -> Sentence:
+    if contest.count.meets(threshold):
+        texts = [each.text for each in _verdicts(contest, printer)]
+        return one_after_another(_rest_on(contest, printer, "key"), *texts)
+    none = printer.speech.say("key.none", contest=_title(contest, printer))
+    return one_after_another(none, _too_few(contest, threshold, printer))
+
+
+def _title(contest: ContestCount, printer: Printer) -> ExemptText:
+    return ExemptText(text=contest.says(printer.speech.language), why="name")
 
 
 def bounds(
     contests: Sequence[ContestCount], threshold: float, printer: Printer
-) -> Iterator[Sentence]:
+) -> Iterator[Paragraph | Table]:
     """What is known whatever the missing results say: the least and the most of each contestant
-    whose share is held against an official one, or stands near a threshold."""
+    who stands near a threshold, or whose official share is not consistent."""
     for contest in contests:
-        missing = contest.count.received < contest.count.planned
-        for share in contest.count.shares:
-            line = any(_is_near(share, each) for _, each in contest.thresholds)
-            asked = missing and (line or bool(contest.official))
-            if asked and contest.count.meets(threshold):
-                yield _bounds(contest, share, printer)
+        if contest.count.received >= contest.count.planned or not contest.count.meets(threshold):
+            continue
+        asked = [
+            share
+            for share in contest.count.shares
+            if _lines(contest, share) or _differs(contest, share)
+        ]
+        if len(asked) > MOST_SENTENCES:
+            yield bounds_table(contest, printer, asked)
+        else:
+            yield from (Paragraph(text=_bounds(contest, each, printer)) for each in asked)
 
 
 def _bounds(contest: ContestCount, share: Share, printer: Printer) -> Sentence:
-    ledger = printer.ledger
     return printer.speech.say(
         "changes.bounds",
-        name=_name(contest, share, printer.speech.language),
-        lo=_bound(contest, share, "lowest", share.lowest, ledger),
-        hi=_bound(contest, share, "highest", share.highest, ledger),
+        name=contestant_name(contest, share, printer.speech.language),
+        lo=extreme(contest, share, "lowest", share.lowest, printer.ledger),
+        hi=extreme(contest, share, "highest", share.highest, printer.ledger),
     )
-
-
-def _name(contest: ContestCount, share: Share, language: str) -> ExemptText:
-    return ExemptText(text=contest.name_of(share.contestant, language), why="name")
-
-
-def _threshold(contest: ContestCount, title: str, language: str) -> ExemptText:
-    return ExemptText(text=contest.threshold_in(title, language), why="name")
-
-
-def _came(contest: ContestCount, printer: Printer) -> dict[str, Bound]:
-    """How many results came, of how many stations drawn: one number in two places."""
-    query = {"measure": "sampled stations whose results entered", "contest": contest.code}
-    count, ledger = contest.count, printer.ledger
-    came = ledger.part(
-        f"quick/{contest.code}/stations", count.received, count.planned, query, "Q", "station"
-    )
-    whole = printer.speech.style.whole
-    return {
-        "n": ledger.restated(came, whole(count.received)),
-        "N": ledger.restated(came, whole(count.planned)),
-    }
 
 
 def _too_few(contest: ContestCount, threshold: float, printer: Printer) -> Sentence:
     asked = required_response(threshold, printer.ledger)
-    return printer.speech.say("T34", threshold=asked, **_came(contest, printer))
+    return printer.speech.say("T34", threshold=asked, **results_that_came(contest, printer))
 
 
-def _bound(contest: ContestCount, share: Share, which: str, value: float, ledger: Ledger) -> Bound:
-    text = ledger.style.decimals(100 * value, 1) + ledger.style.percent
-    query = {"measure": f"{which} possible share", "contest": contest.code}
-    key = f"quick/{contest.code}/{share.contestant}/{which}"
-    return ledger.fact(key, value, query | {"contestant": share.contestant}, text=text)
+def _rest_on(contest: ContestCount, printer: Printer, form: str = "T31") -> Sentence:
+    """T31: of what the shares are, and from how many results."""
+    speech = printer.speech
+    parts: dict[str, Part] = {
+        "votes": speech.say(f"votes.{contest.denominator}"),
+        "contest": _title(contest, printer),
+    }
+    came = results_that_came(contest, printer)
+    if contest.count.planned == 1:
+        one = speech.counted("station", 1, came.pop("n"), speech.station.gender)
+        return speech.say(f"{form}.one", station=one, **parts)
+    return speech.say(form, **parts, **came)
 
 
-def required_response(threshold: float, ledger: Ledger) -> Bound:
-    """The mission's least response, as a figure of its own."""
-    text = f"{100 * threshold:g}{ledger.style.percent}"
-    return ledger.fact(
-        "response/threshold", threshold, {"measure": "set by the mission"}, text=text
+def _verdicts(contest: ContestCount, printer: Printer) -> Iterator[Verdict | Paragraph]:
+    """What follows for official shares and for thresholds. Where all official shares are
+    consistent, that is said once."""
+    verdicts = {each.contestant: official_verdict(contest, each) for each in contest.count.shares}
+    compared = [each for each in verdicts.values() if each is not None]
+    if compared and set(compared) == {"consistent"}:
+        yield _verdict(contest, "", "consistent", "official", printer.speech.say("T32.all"))
+    for share in contest.count.shares:
+        named = _said(contest, share, printer)
+        ends = ends_of_range(contest, share, printer)
+        if verdicts[share.contestant] not in (None, "consistent"):
+            yield _held_against_official(contest, share, named, printer)
+            named = ()
+        for title, line in _lines(contest, share):
+            yield _held_against_line(contest, share, (title, line), (named, ends), printer)
+            named = ()
+
+
+def _held_against_official(
+    contest: ContestCount, share: Share, named: Sentence, printer: Printer
+) -> Verdict:
+    """T32: an official share that lies outside the range."""
+    verdict, official = (
+        official_verdict(contest, share),
+        (contest.official or {})[share.contestant],
+    )
+    given = official_number(contest, share, official, printer.ledger)
+    form = _OFFICIAL[verdict or ""]
+    held = printer.speech.say(form, o=given, **ends_of_range(contest, share, printer))
+    text = one_after_another(named, held)
+    return _verdict(contest, share.contestant, verdict or "", "official", text)
+
+
+def _held_against_line(
+    contest: ContestCount,
+    share: Share,
+    line: tuple[str, float],
+    said: tuple[Sentence, dict[str, Part]],
+    printer: Printer,
+) -> Verdict | Paragraph:
+    """T33: a threshold that the range lies on both sides of, above or below."""
+    (title, value), (named, ends), speech = line, said, printer.speech
+    against = against_threshold(share, value, response_met=True)
+    told = speech.say(
+        _THRESHOLD[against],
+        t=line_number(contest, title, value, printer.ledger),
+        consequence=speech.say("T33.line", title=threshold_name(contest, title, speech.language)),
+        **ends,
+    )
+    text = one_after_another(named, told) if named else told
+    if against == "cannot determine":
+        return _verdict(contest, share.contestant, against, "threshold", text)
+    return Paragraph(text=text)
+
+
+def _differs(contest: ContestCount, share: Share) -> bool:
+    return official_verdict(contest, share) not in (None, "consistent")
+
+
+def _said(contest: ContestCount, share: Share, printer: Printer) -> Sentence:
+    """T31: a contestant's share."""
+    return printer.speech.say(
+        "T31.next",
+        candidate=contestant_name(contest, share, printer.speech.language),
+        p=share_number(contest, share, printer.ledger),
     )
 
 
-def _verdicts(
-    contest: ContestCount, share: Share, printer: Printer, *, first: bool
-) -> Iterator[Verdict | Paragraph]:
-    speech = printer.speech
-    official = (contest.official or {}).get(share.contestant)
-    said = _said(contest, share, printer, first=first)
-    ends = _ends(contest, share, printer)
-    if official is not None:
-        verdict = against_official(share, official, len(contest.official or {}), response_met=True)
-        held = speech.say(
-            _OFFICIAL[verdict], o=_official(contest, share, official, printer.ledger), **ends
-        )
-        yield _verdict(contest, share, verdict, "official", one_after_another(said, held))
-    lines = [each for each in contest.thresholds if _is_near(share, each[1])]
-    for title, line in lines:
-        against = against_threshold(share, line, response_met=True)
-        told = speech.say(
-            _THRESHOLD[against],
-            t=_line(contest, title, line, printer.ledger),
-            consequence=speech.say("T33.line", title=_threshold(contest, title, speech.language)),
-            **ends,
-        )
-        text = told if official is not None else one_after_another(said, told)
-        if against == "cannot determine":
-            yield _verdict(contest, share, against, "threshold", text)
-        else:
-            yield Paragraph(text=text)
-    if official is None and not lines:
-        yield Paragraph(text=said)
-
-
-def _said(contest: ContestCount, share: Share, printer: Printer, *, first: bool) -> Sentence:
-    """T31: a contestant's share; the first says of what it is, and from how many results."""
-    speech = printer.speech
-    parts: dict[str, Part] = {
-        "candidate": _name(contest, share, speech.language),
-        "p": _share(contest, share, printer.ledger),
-    }
-    if not first:
-        return speech.say("T31.next", **parts)
-    votes, came = speech.say(f"votes.{contest.denominator}"), _came(contest, printer)
-    if contest.count.planned == 1:
-        one = speech.counted("station", 1, came.pop("n"), speech.station.gender)
-        return speech.say("T31.one", votes=votes, station=one, **parts)
-    return speech.say("T31", votes=votes, **parts, **came)
-
-
-_OFFICIAL = {"consistent": "T32.in", "inconsistent": "T32.out", "cannot determine": "T32.open"}
+_OFFICIAL = {"inconsistent": "T32.out", "cannot determine": "T32.open"}
 _THRESHOLD = {"above": "T33.above", "below": "T33.below", "cannot determine": "T33"}
 _NEAR = 0.1
 """A threshold is spoken of where the share comes within so much of it."""
 
 
-def _is_near(share: Share, line: float) -> bool:
-    return abs(share.estimate.value - line) <= _NEAR
+def _lines(contest: ContestCount, share: Share) -> list[tuple[str, float]]:
+    """The thresholds that a share comes near."""
+    near = _NEAR
+    return [each for each in contest.thresholds if abs(share.estimate.value - each[1]) <= near]
 
 
-def _share(contest: ContestCount, share: Share, ledger: Ledger) -> Bound:
-    return ledger.number(
-        f"quick/{contest.code}/{share.contestant}",
-        share.estimate,
-        _query(contest, share),
-        measure="votes",
-        letter="Q",
-    )
-
-
-def _query(contest: ContestCount, share: Share) -> dict[str, Any]:
-    count = contest.count
-    return {
-        "measure": "Σw·votes / Σw·denominator",
-        "contest": contest.code,
-        "contestant": share.contestant,
-        "denominator": str(contest.denominator),
-        "planned": count.planned,
-        "received": count.received,
-        "set_aside": count.set_aside,
-        "raw": share.raw.value,
-        "lowest": share.lowest,
-        "highest": share.highest,
-        "by_stratum": [
-            {"stratum": each.stratum, "planned": each.planned, "received": each.received}
-            for each in count.response
-        ],
-    }
-
-
-def _ends(contest: ContestCount, share: Share, printer: Printer) -> dict[str, Part]:
-    """The two ends of a share's range, each a place of the same number."""
-    style, ledger = printer.speech.style, printer.ledger
-    bound = _share(contest, share, ledger)
-    ends = {"lo": share.estimate.low, "hi": share.estimate.high}
-    return {
-        gap: ledger.restated(bound, style.decimals(100 * end, 1) + style.percent)
-        for gap, end in ends.items()
-    }
-
-
-def _official(contest: ContestCount, share: Share, official: float, ledger: Ledger) -> Bound:
-    text = ledger.style.decimals(100 * official, 1) + ledger.style.percent
-    query = {"measure": "official figure", "contest": contest.code, "contestant": share.contestant}
-    return ledger.fact(
-        f"official/{contest.code}/{share.contestant}", official, query, text=text, letter="S"
-    )
-
-
-def _line(contest: ContestCount, title: str, line: float, ledger: Ledger) -> Bound:
-    text = f"{100 * line:g}{ledger.style.percent}"
-    query = {"measure": "set by law", "contest": contest.code}
-    return ledger.fact(f"threshold/{contest.code}/{title}", line, query, text=text, letter="S")
+_WRITTEN: dict[str, Literal["consistent", "inconsistent", "cannot_determine"]] = {
+    "consistent": "consistent",
+    "inconsistent": "inconsistent",
+    "cannot determine": "cannot_determine",
+}
 
 
 def _verdict(
     contest: ContestCount,
-    share: Share,
+    contestant: str,
     verdict: str,
     against: Literal["official", "threshold"],
     text: Sentence,
 ) -> Verdict:
-    written: dict[str, Literal["consistent", "inconsistent", "cannot_determine"]] = {
-        "consistent": "consistent",
-        "inconsistent": "inconsistent",
-        "cannot determine": "cannot_determine",
-    }
     return Verdict(
         contest=contest.name,
-        contestant=share.contestant,
-        verdict=written[verdict],
+        contestant=contestant,
+        verdict=_WRITTEN[verdict],
         against=against,
         text=text,
     )

@@ -124,7 +124,9 @@ def mission_file(polling_day: date) -> MissionFile:
         "contests": [
             {"round": ROUND, "code": CONTEST, "name": "President",
              "names": CONTEST_NAMES[PRESIDENT], "denominator": "valid",
-             "thresholds": [{"name": "first round", "share": 0.5, "names": FIRST_ROUND}],
+             "thresholds": [{
+                 "name": "election in the first round", "share": 0.5, "names": FIRST_ROUND,
+             }],
              "contestants": _standing(PRESIDENT)},
             {"round": ROUND, "code": ASSEMBLY, "name": "Regional assemblies",
              "names": CONTEST_NAMES[ASSEMBLY],

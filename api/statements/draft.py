@@ -1,27 +1,18 @@
 """Drafting a statement: what is counted now, frozen, and composed into sentences."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from functools import partial
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, func, select
 
 from analytics.observation.supporting_reports import reports_behind
 from analytics.statements import (
-    ChecklistFacts,
-    ContestCount,
     LintInput,
-    MissionRegisters,
     MovedNumber,
-    ObserverFacts,
-    SampleFacts,
     compose_statement,
     draft_problems,
 )
-from analytics.statements import MissionFacts as StatedMission
 from analytics.statements.choices import Choice
 from analytics.statements.findings import Finding as Conclusion
 from analytics.statements.findings import find
@@ -38,21 +29,19 @@ from api.figures.edition import Edition
 from api.figures.incidents import all_incidents, verified_by_nature
 from api.figures.mission_facts import MissionFacts, mission_facts
 from api.figures.rates import rates
-from api.figures.reference_data import PublishedRules
 from api.figures.unobserved import refusals
 from api.registers.reading import own_standards
-from api.results.official_totals import OfficialTotals, official_totals, published_shares
-from api.results.quick_counts import quick_counts
+from api.results.official_totals import official_totals
 from api.results.releases import find_contest
 from api.statements.added_findings import verified_cases
 from api.statements.additions import with_additions
 from api.statements.choosing import choices_of
 from api.statements.draft_facts import standing_of, stations_observed, with_plans_and_denials
+from api.statements.edition_facts import Official, People, contests_counted, facts_of
 from api.statements.keeping import Draft, keep_draft
-from schemas.checklist import Texts
 from schemas.columns import now
-from schemas.election import Denominator, Election
-from schemas.mission import Kind, Mission, Scope
+from schemas.election import Election
+from schemas.mission import Mission, Scope
 from schemas.observer import Observer
 from schemas.problems import Refusal
 from schemas.statement import Statement, StatementKind
@@ -131,22 +120,6 @@ async def counted_now(
     return await with_additions(session, who, draft, await here(verified_cases))
 
 
-@dataclass(frozen=True)
-class People:
-    """The election, the observers of each organisation, what the registers hold, and at
-    how many stations each kind observed."""
-
-    election: str
-    election_names: Texts
-    observers: dict[UUID, int]
-    standing: MissionRegisters
-    stations: Mapping[Kind, int]
-
-
-Official = Mapping[str, Sequence[OfficialTotals]]
-"""What officials gave, by contest."""
-
-
 @figure
 def drafted(
     edition: Edition,
@@ -167,10 +140,10 @@ def drafted(
     if not has_begun:
         findings = tuple(each for each in findings if each.stage == "pre_election")
     composed = compose_statement(
-        _facts(edition, people, standing),
+        facts_of(edition, people, standing),
         findings,
         coverage=coverage_by(edition, "checklist") if has_begun else (),
-        quick_counts=_contests(edition, official) if has_begun else (),
+        quick_counts=contests_counted(edition, official) if has_begun else (),
         incidents=verified_by_nature(edition, all_incidents(edition), languages[0]),
         choices=choices,
         kind=kind,
@@ -239,115 +212,3 @@ async def _official(session: AsyncSession, who: Principal, facts: MissionFacts) 
         await find_contest(session, who, polling.round_id, each.code) for each in polling.contests
     ]
     return {each.code: await official_totals(session, facts, each.id) for each in rows}
-
-
-def _facts(edition: Edition, people: People, standing: MissionRegisters) -> StatedMission:
-    reference = edition.reference
-    organisation = next(
-        (name for name, kind in reference.organisations.values() if kind == reference.mission.kind),
-        reference.mission.title,
-    )
-    return StatedMission(
-        title=reference.mission.title,
-        country=reference.mission.country,
-        organisation=organisation,
-        election=people.election,
-        election_names=people.election_names,
-        polling_day=_days(reference.polling.days),
-        days=tuple(date.fromisoformat(day) for day in reference.polling.days),
-        kind=Kind(reference.mission.kind),
-        scope=Scope(reference.mission.scope),
-        response_threshold=reference.mission.response_threshold,
-        frozen_at=now(),
-        observers=_observers(edition, people),
-        checklists=tuple(_checklists(edition)),
-        samples=_samples(edition),
-        demonstration=reference.mission.demonstration,
-        standing=standing,
-    )
-
-
-def _days(days: Sequence[str]) -> str:
-    written = [f"{date.fromisoformat(day):%-d %B %Y}" for day in days]
-    return " and ".join(written)
-
-
-def _observers(edition: Edition, told: People) -> tuple[ObserverFacts, ...]:
-    facts, counts = [], told.observers
-    for kind in Kind:
-        own = [
-            i
-            for i, (_, each) in edition.reference.organisations.items()
-            if each is kind and i in counts
-        ]
-        if own:
-            people = sum(counts[each] for each in own)
-            facts.append(ObserverFacts(kind, people, len(own), told.stations[kind]))
-    return tuple(facts)
-
-
-def _checklists(edition: Edition) -> list[ChecklistFacts]:
-    found = []
-    for name in edition.reference.checklists:
-        rules = edition.reference.newest(name)
-        if rules is not None:
-            found.append(
-                ChecklistFacts(
-                    name=name,
-                    title=rules.definition.title,
-                    version=rules.definition.version,
-                    sha256=rules.xform_sha256,
-                    rules=str(rules.revision),
-                    rules_changed=_changed(edition, rules),
-                )
-            )
-    return found
-
-
-def _changed(edition: Edition, newest: PublishedRules) -> tuple[str, ...]:
-    """The indicators of a version whose rules are no longer what they were at first."""
-    first = next(
-        each
-        for each in edition.reference.rules.values()
-        if each.xform_sha256 == newest.xform_sha256
-    )
-    was = {each.code: each for each in first.definition.indicators}
-    now_ = {each.code: each for each in newest.definition.indicators}
-    return tuple(code for code in sorted(was | now_) if was.get(code) != now_.get(code))
-
-
-def _samples(edition: Edition) -> tuple[SampleFacts, ...]:
-    return tuple(
-        SampleFacts(
-            frame_size=each.sample.frame_size,
-            frame_sha256=each.sample.frame_sha256,
-            drawn=each.sample.size,
-            strata=len(each.strata),
-            seed=each.sample.seed,
-            method=each.sample.method,
-            stratified_by=each.sample.stratify_by,
-            kind=each.kind,
-        )
-        for each in edition.reference.samples
-    )
-
-
-def _contests(edition: Edition, official: Official) -> list[ContestCount]:
-    return [
-        ContestCount(
-            code=each.contest.code,
-            name=each.contest.name,
-            denominator=Denominator(each.contest.denominator),
-            count=each.count,
-            thresholds=each.contest.thresholds,
-            titles=each.contest.names,
-            threshold_names=each.contest.threshold_names,
-            names=dict(each.contest.contestants),
-            names_in=each.contest.contestant_names,
-            official=published_shares(
-                official[each.contest.code], each.contest, each.count.population
-            ),
-        )
-        for each in quick_counts(edition)
-        if each.count is not None
-    ]

@@ -11,13 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.statements import as_data
 from analytics.statements.choices import Proposal
+from analytics.statements.finding_sorts import is_bound
 from analytics.statements.findings import Finding, share_of, speaks_of_all
 from analytics.statements.markdown import SOURCE
-from analytics.statements.proposing import is_bound, numbers_proposed, propose
+from analytics.statements.numbers_said import Besides, numbers_besides
+from analytics.statements.proposing import numbers_proposed, propose
 from analytics.statements.significance import SuggestedSignificance, suggest_significance
 from api.auth.principal import Principal
 from api.figures.ask import figure
 from api.figures.edition import Edition
+from api.figures.incidents import all_incidents, verified_by_nature
 from api.statements.added_findings import (
     VerifiedCases,
     added_candidates,
@@ -28,6 +31,7 @@ from api.statements.added_findings import (
 )
 from api.statements.choosing import Candidate, as_choice, read_choices, shown
 from api.statements.draft import conclusions
+from api.statements.edition_facts import contests_counted
 from api.statements.sources import source_numbers
 from schemas.choice import AddedFinding, FindingChoice
 from schemas.columns import now
@@ -47,17 +51,31 @@ class RoundFindings:
     findings: tuple[Finding, ...]
     cases: VerifiedCases
     own: Kind
+    besides: Besides
+    """What a text says beside its findings."""
 
 
 @figure
 def round_findings(edition: Edition) -> RoundFindings:
     """The findings of an edition, without their supporting reports."""
-    found = conclusions(edition, with_reports=False)
-    if not edition.reference.polling.has_begun(now()):
-        found = tuple(each for each in found if each.stage == "pre_election")
-    reference = edition.reference
+    found, reference = conclusions(edition, with_reports=False), edition.reference
     own = Kind(reference.mission.kind)
-    return RoundFindings(reference.polling.round_id, found, verified_cases(edition), own)
+    begun = reference.polling.has_begun(now())
+    if not begun:
+        found = tuple(each for each in found if each.stage == "pre_election")
+    besides = numbers_besides(
+        contests_counted(edition, {}) if begun else (),
+        reference.mission.response_threshold,
+        verified_by_nature(edition, all_incidents(edition), "en"),
+        own,
+    )
+    return RoundFindings(
+        round_id=reference.polling.round_id,
+        findings=found,
+        cases=verified_cases(edition),
+        own=own,
+        besides=besides,
+    )
 
 
 @dataclass(frozen=True)
@@ -181,7 +199,7 @@ async def list_findings(session: AsyncSession, who: Principal, found: RoundFindi
         numbers,
         [row.code for row, _ in choices if row.chosen],
         found.cases,
-        numbers_proposed(found.findings, found.own),
+        numbers_proposed(found.findings, found.own, found.besides),
     )
 
 
@@ -192,7 +210,7 @@ def _listed(
     by_code: Mapping[str, tuple[FindingChoice, str]],
 ) -> Iterator[ListedFinding]:
     findings = found.findings
-    proposals = propose(findings, [as_choice(row) for row in choices], found.own)
+    proposals = propose(findings, [as_choice(row) for row in choices], found.own, found.besides)
     merged = {code: row.code for row in choices if row.chosen for code in row.merged}
     for each, proposal in zip(findings, proposals, strict=True):
         if not who.sections or each.stage in who.sections:

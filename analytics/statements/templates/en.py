@@ -61,9 +61,8 @@ TEMPLATES = {
     "T28.none": "By {time}, no case had been verified.",
     "T28.kind": "{label} ({n})",
     "T30": "This bears on {stds}.",
-    "T31": "{Candidate}: {p} {votes}, from the results of {n} of {N} {stations}.",
+    "T31": "Estimates are shares {votes}, from the results of {n} of {N} {stations}.",
     "T31.next": "{Candidate}: {p}.",
-    "T32.in": "The official share, {o}, lies inside our range, {lo} to {hi}: consistent.",
     "T32.out": "The official share, {o}, lies outside our range, {lo} to {hi}, and results that "
     "are missing or under review cannot bring it inside. This does not show where or why the "
     "figures differ.",
@@ -154,7 +153,7 @@ TEMPLATES = {
     "T20.merged.in": "{Other} observers noted {things}, each in {x} {of}.",
     "T20.only": "{Other} observers noted that {fact} at the one place where they could observe it.",
     "T20.only.rel": "{Other} observers noted that {fact} at the one place {rel}.",
-    "T31.one": "{Candidate}: {p} {votes}, from the result of {station}.",
+    "T31.one": "Estimates are shares {votes}, from the result of {station}.",
     "T35.asked": "What was asked only {rel} speaks of those {stations} alone.",
     "stage.behind": "{said} {during}.",
     "range.counts": "{low} to {high}",

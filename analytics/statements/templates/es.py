@@ -56,10 +56,9 @@ TEMPLATES = {
     "T28.none": "A {time} no se había verificado ningún caso.",
     "T28.kind": "{label} ({n})",
     "T30": "Esto atañe {to_stds}.",
-    "T31": "{Candidate}: {p} {votes}, según los resultados de {n} de {N} {stations}.",
+    "T31": "Las estimaciones son porcentajes {votes}, según los resultados de {n} de {N} "
+    "{stations}.",
     "T31.next": "{Candidate}: {p}.",
-    "T32.in": "El porcentaje oficial, {o}, está dentro de nuestro rango, de {lo} a {hi}: es "
-    "compatible.",
     "T32.out": "El porcentaje oficial, {o}, está fuera de nuestro rango, de {lo} a {hi}, y los "
     "resultados que faltan o están en revisión no pueden devolverlo a él. Esto no muestra dónde "
     "ni por qué difieren las cifras.",
@@ -148,7 +147,7 @@ TEMPLATES = {
     "observarlo: {fact}.",
     "T20.only.rel": "Los observadores {other} anotaron lo siguiente en el único lugar {rel}: "
     "{fact}.",
-    "T31.one": "{Candidate}: {p} {votes}, según el resultado de {station}.",
+    "T31.one": "Las estimaciones son porcentajes {votes}, según el resultado de {station}.",
     "T35.asked": "Lo que se preguntó solo en las {stations} {rel} habla solo de estas.",
     "stage.behind": "{said} {during}.",
     "range.counts": "{low} a {high}",

@@ -59,10 +59,9 @@ TEMPLATES = {
     "T28.none": "Au {time}, aucun cas n'avait été vérifié.",
     "T28.kind": "{label} ({n})",
     "T30": "Cela touche {to_stds}.",
-    "T31": "{Candidate} : {p} {votes}, d'après les résultats de {n} des {N} {stations}.",
+    "T31": "Les estimations sont des parts {votes}, d'après les résultats de {n} des {N} "
+    "{stations}.",
     "T31.next": "{Candidate} : {p}.",
-    "T32.in": "La part officielle, {o}, se situe dans notre fourchette, {lo} à {hi} : elle est "
-    "compatible.",
     "T32.out": "La part officielle, {o}, se situe hors de notre fourchette, {lo} à {hi}, et les "
     "résultats manquants ou en cours d'examen ne peuvent l'y ramener. Cela ne montre ni où ni "
     "pourquoi les chiffres diffèrent.",
@@ -156,7 +155,7 @@ TEMPLATES = {
     "l'observer : {fact}.",
     "T20.only.rel": "Les observateurs {other} ont noté ce qui suit dans le seul lieu {rel} : "
     "{fact}.",
-    "T31.one": "{Candidate} : {p} {votes}, d'après le résultat d'{station}.",
+    "T31.one": "Les estimations sont des parts {votes}, d'après le résultat d'{station}.",
     "T35.asked": "Ce qui n'a été demandé que dans les {stations} {rel} ne parle que de ceux-là.",
     "stage.behind": "{said} {during}.",
     "range.counts": "{low} à {high}",

@@ -57,10 +57,9 @@ TEMPLATES = {
     "T28.none": "Até {time} nenhum caso tinha sido verificado.",
     "T28.kind": "{label} ({n})",
     "T30": "Isto diz respeito {to_stds}.",
-    "T31": "{Candidate}: {p} {votes}, segundo os resultados de {n} de {N} {stations}.",
+    "T31": "As estimativas são percentagens {votes}, segundo os resultados de {n} de {N} "
+    "{stations}.",
     "T31.next": "{Candidate}: {p}.",
-    "T32.in": "A percentagem oficial, {o}, está dentro do nosso intervalo, de {lo} a {hi}: é "
-    "compatível.",
     "T32.out": "A percentagem oficial, {o}, está fora do nosso intervalo, de {lo} a {hi}, e os "
     "resultados em falta ou em análise não o podem trazer para dentro dele. Isto não mostra onde "
     "nem porque diferem os números.",
@@ -149,7 +148,7 @@ TEMPLATES = {
     "T20.only": "Os observadores {other} anotaram o seguinte no único local onde o puderam "
     "observar: {fact}.",
     "T20.only.rel": "Os observadores {other} anotaram o seguinte no único local {rel}: {fact}.",
-    "T31.one": "{Candidate}: {p} {votes}, segundo o resultado de {station}.",
+    "T31.one": "As estimativas são percentagens {votes}, segundo o resultado de {station}.",
     "T35.asked": "O que só foi perguntado nas {stations} {rel} fala apenas dessas.",
     "stage.behind": "{said} {during}.",
     "range.counts": "{low} a {high}",

@@ -128,6 +128,83 @@ VOTES: dict[str, InFive] = {
         "de las papeletas depositadas",
         "dos boletins entrados na urna",
     ),
+    "key": (
+        "{contest}: the quick count rests on the results of {n} of {N} {stations}; its estimates, "
+        "shares {votes}, stand in the table below.",
+        "{contest} : le comptage rapide repose sur les résultats de {n} des {N} {stations} ; ses "
+        "estimations, des parts {votes}, figurent dans le tableau ci-dessous.",
+        "{contest}: يستند العد السريع إلى نتائج {n} من {stations} الـ{N}؛ وتقديراته، وهي نسب "
+        "{votes}، واردة في الجدول أدناه.",
+        "{contest}: el conteo rápido se basa en los resultados de {n} de {N} {stations}; sus "
+        "estimaciones, porcentajes {votes}, figuran en el cuadro de más abajo.",
+        "{contest}: a contagem rápida assenta nos resultados de {n} de {N} {stations}; as suas "
+        "estimativas, percentagens {votes}, figuram no quadro abaixo.",
+    ),
+    "key.one": (
+        "{contest}: the quick count rests on the result of {station}; its estimates, shares "
+        "{votes}, stand in the table below.",
+        "{contest} : le comptage rapide repose sur le résultat d'{station} ; ses estimations, des "
+        "parts {votes}, figurent dans le tableau ci-dessous.",
+        "{contest}: يستند العد السريع إلى نتيجة {station}؛ وتقديراته، وهي نسب {votes}، واردة في "
+        "الجدول أدناه.",
+        "{contest}: el conteo rápido se basa en el resultado de {station}; sus estimaciones, "
+        "porcentajes {votes}, figuran en el cuadro de más abajo.",
+        "{contest}: a contagem rápida assenta no resultado de {station}; as suas estimativas, "
+        "percentagens {votes}, figuram no quadro abaixo.",
+    ),
+    "key.none": (
+        "{contest}: the quick count publishes no estimate.",
+        "{contest} : le comptage rapide ne publie aucune estimation.",
+        "{contest}: لا ينشر العد السريع أي تقدير.",
+        "{contest}: el conteo rápido no publica ninguna estimación.",
+        "{contest}: a contagem rápida não publica qualquer estimativa.",
+    ),
+    "T32.all": (
+        "Each of the official shares lies inside our range: they are consistent.",
+        "Chacune des parts officielles se situe dans notre fourchette : elles sont compatibles.",
+        "تقع كل نسبة من النسب الرسمية ضمن المدى الذي قدّرناه: فهي متسقة معه.",
+        "Cada uno de los porcentajes oficiales está dentro de nuestro rango: son compatibles.",
+        "Cada uma das percentagens oficiais está dentro do nosso intervalo: são compatíveis.",
+    ),
+    "votes.candidate": (
+        "Candidate or list",
+        "Candidat ou liste",
+        "المرشح أو القائمة",
+        "Candidatura o lista",
+        "Candidato ou lista",
+    ),
+    "votes.share": (
+        "Our estimate",
+        "Notre estimation",
+        "تقديرنا",
+        "Nuestra estimación",
+        "A nossa estimativa",
+    ),
+    "votes.official": (
+        "Official share",
+        "Part officielle",
+        "النسبة الرسمية",
+        "Porcentaje oficial",
+        "Percentagem oficial",
+    ),
+    "votes.compared": ("Comparison", "Comparaison", "المقارنة", "Comparación", "Comparação"),
+    "votes.lowest": ("At least", "Au moins", "على الأقل", "Como mínimo", "No mínimo"),
+    "votes.highest": ("At most", "Au plus", "على الأكثر", "Como máximo", "No máximo"),
+    "votes.consistent": ("consistent", "compatible", "متسقة", "compatible", "compatível"),
+    "votes.inconsistent": (
+        "not consistent",
+        "pas compatible",
+        "غير متسقة",
+        "no compatible",
+        "não compatível",
+    ),
+    "votes.cannot_determine": (
+        "cannot be determined",
+        "indéterminable",
+        "لا يمكن تحديد ذلك",
+        "no puede determinarse",
+        "não pode ser determinado",
+    ),
     "votes.registered": (
         "of registered voters",
         "des électeurs inscrits",

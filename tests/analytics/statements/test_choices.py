@@ -122,8 +122,8 @@ def test_every_proposal_says_its_basis() -> None:
 def test_what_is_proposed_together_is_counted_as_the_numbers_that_say_it() -> None:
     alike = [a_finding("VO-GROUP", share(66, 624)), a_finding("OP-SEC", share(61, 622))]
     assert [each.place for each in propose(alike)] == ["conclusions", "conclusions"]
-    assert numbers_proposed(alike) == 1
-    assert numbers_proposed([*alike, a_finding("VO-STUFF", share(1, 611), severity=3)]) == 2
+    assert numbers_proposed(alike) == 2  # the merge, and where voting was followed
+    assert numbers_proposed([*alike, a_finding("VO-STUFF", share(1, 611), severity=3)]) == 3
 
 
 def test_a_stage_has_eight_findings_at_most_but_for_what_is_grave() -> None:

@@ -8,11 +8,11 @@ import pytest
 from analytics.numbers import Estimate
 from analytics.results.quick_count import QuickCount, Response, Share
 from analytics.statements import ContestCount, LintInput, draft_problems, plain
-from analytics.statements.blocks import Block, Disclaimer, Heading, Paragraph, Verdict
+from analytics.statements.blocks import Block, Disclaimer, Heading, Paragraph, Table, Verdict
 from analytics.statements.ledger import Ledger
 from analytics.statements.printing import Printer
 from analytics.statements.speech import Speech
-from analytics.statements.votes import bounds, quick_counts
+from analytics.statements.votes import bounds, in_conclusions, quick_counts
 from schemas.election import Denominator
 
 
@@ -63,13 +63,25 @@ def test_ghana_2020_is_consistent_with_the_figures_and_cannot_determine_a_majori
         lines=(("an absolute majority", 0.5),),
     )
     assert verdicts(said(contest)) == [
-        ("NPP", "official", "consistent"),
+        ("", "official", "consistent"),
         ("NPP", "threshold", "cannot_determine"),
-        ("NDC", "official", "consistent"),
+    ]
+    (table,) = tables(said(contest))
+    assert cells(table) == [
+        ["NPP", "51.0% ±1.2", "51.3%", "consistent"],
+        ["NDC", "47.7% ±1.2", "47.4%", "consistent"],
     ]
     below = said(contest)[-1]
     assert isinstance(below, Paragraph)
     assert "The whole of the range, 46.5% to 48.9%, lies below 50%." in plain(below.text)
+
+
+def tables(blocks: Sequence[Block]) -> list[Table]:
+    return [each for each in blocks if isinstance(each, Table)]
+
+
+def cells(table: Table) -> list[list[str]]:
+    return [[plain(cell) for cell in row] for row in table.rows]
 
 
 def test_rivers_2023_is_inconsistent() -> None:
@@ -80,15 +92,18 @@ def test_rivers_2023_is_inconsistent() -> None:
 
 
 def test_shares_have_one_decimal_their_range_and_what_they_are_out_of() -> None:
-    (share,) = said(a_contest(a_share("A", 49.74, 0.44)))
-    assert isinstance(share, Paragraph)
-    assert plain(share.text) == (
-        "A: 49.7% (49.3–50.2%) of valid votes, from the results of 990 of 1,000 polling stations."
+    text, table = said(a_contest(a_share("A", 49.74, 0.44)))
+    assert isinstance(text, Paragraph)
+    assert plain(text.text) == (
+        "Estimates are shares of valid votes, from the results of 990 of 1,000 polling stations."
     )
+    assert isinstance(table, Table)
+    assert table.columns == ("Candidate or list", "Our estimate")
+    assert cells(table) == [["A", "49.7% (49.3–50.2%)"]]
 
 
 def test_a_range_on_both_sides_of_a_line_is_told_once_and_determines_nothing() -> None:
-    (verdict,) = said(a_contest(a_share("A", 49.9, 0.4), lines=(("the first round", 0.5),)))
+    *_, verdict = said(a_contest(a_share("A", 49.9, 0.4), lines=(("the first round", 0.5),)))
     assert isinstance(verdict, Verdict)
     assert plain(verdict.text).endswith(
         "The range, 49.5% to 50.3%, lies on both sides of 50%; the quick count cannot determine "
@@ -98,22 +113,52 @@ def test_a_range_on_both_sides_of_a_line_is_told_once_and_determines_nothing() -
 
 def test_under_the_mission_s_response_counts_the_reason_and_bounds_are_given_and_no_share() -> None:
     contest = a_contest(replace(a_share("A", 49.7, 0.4), lowest=0.348, highest=0.648), received=700)
-    paragraph, bound = said(contest)
+    paragraph, table = said(contest)
     assert isinstance(paragraph, Paragraph)
-    assert isinstance(bound, Paragraph)
+    assert isinstance(table, Table)
     assert plain(paragraph.text) == (
         "Results came from 700 of 1,000; below 80% overall or in a class of polling stations no "
         "estimate is published."
     )
-    assert "A: between 34.8% and 64.8%" in plain(bound.text)
+    assert table.columns == ("Candidate or list", "At least", "At most")
+    assert cells(table) == [["A", "34.8%", "64.8%"]]
     assert list(bounds([contest], 0.8, printer())) == []
 
 
 def test_contestants_stand_in_the_order_of_the_ballot_and_nobody_wins() -> None:
     blocks = said(a_contest(a_share("Second", 20, 1), a_share("First", 70, 1)))
-    text = " ".join(plain(b.text) for b in blocks if isinstance(b, Paragraph))
-    assert text.index("Second") < text.index("First")
-    assert "win" not in text
+    (table,) = tables(blocks)
+    assert [row[0] for row in cells(table)] == ["Second", "First"]
+    assert "win" not in " ".join(plain(b.text) for b in blocks if isinstance(b, Paragraph))
+
+
+def test_key_findings_name_the_quick_count_and_rank_nobody() -> None:
+    near = a_contest(a_share("A", 49.9, 0.4), a_share("B", 30, 1), lines=(("a majority", 0.5),))
+    other = replace(a_contest(a_share("L", 37, 1)), name="Assembly")
+    (text,) = in_conclusions([near, other], 0.8, printer())
+    assert plain(text) == (
+        "President: the quick count rests on the results of 990 of 1,000 polling stations; its "
+        "estimates, shares of valid votes, stand in the table below. A: 49.9% ±0.4. The range, "
+        "49.5% to 50.3%, lies on both sides of 50%; the quick count cannot determine whether the "
+        "line for “a majority” is passed. Assembly: the quick count rests on the results of 990 of "
+        "1,000 polling stations; its estimates, shares of valid votes, stand in the table below."
+    )
+
+
+def test_key_findings_give_no_estimate_under_the_mission_s_response() -> None:
+    (text,) = in_conclusions([a_contest(a_share("A", 49.7, 0.4), received=700)], 0.8, printer())
+    assert plain(text).startswith("President: the quick count publishes no estimate. Results came")
+    assert "49" not in plain(text)
+
+
+@pytest.mark.parametrize(("official", "said_of"), [(0.50, []), (0.55, ["A"])])
+def test_what_would_change_is_said_of_who_is_near_a_line_or_differs(
+    official: float, said_of: list[str]
+) -> None:
+    contest = a_contest(a_share("A", 49.7, 0.4), a_share("B", 30, 1))
+    contest = replace(contest, official={"A": official, "B": 0.3})
+    told = [plain(each.text)[0] for each in bounds([contest], 0.8, printer())]  # type: ignore[union-attr]
+    assert told == said_of
 
 
 @pytest.mark.parametrize("official", [None, {"A": 0.5}])
@@ -147,9 +192,11 @@ def test_what_is_voted_on_is_called_as_the_language_calls_it_else_as_it_was_give
         threshold_names={"first round": {"fr": "premier tour"}},
     )
     own = Printer(Speech(language), Ledger(language))
-    heading, verdict, *_ = quick_counts([contest, contest], 0.8, own)
+    heading, _, table, verdict, *_ = quick_counts([contest, contest], 0.8, own)
     assert isinstance(heading, Heading)
     assert isinstance(verdict, Verdict)
+    assert isinstance(table, Table)
     assert plain(heading.text) == title
+    assert table.title == title
     assert plain(verdict.text).startswith(candidate)
     assert line in plain(verdict.text)

@@ -12,6 +12,8 @@ from sqlmodel import select
 from analytics.numbers import Estimate, ObservedCount
 from analytics.observation.drawn_sample import DrawnSample
 from analytics.observation.irregularity_rates import Rate
+from analytics.statements.numbers_said import numbers_in_blocks
+from analytics.statements.proposing import numbers_proposed, propose
 from analytics.survey.draw import FrameUnit, draw
 from api.audit.sealed_work import CommandContext
 from api.checklists.publishing import library_workbook
@@ -30,7 +32,8 @@ from api.figures.coverage import coverage_of_all
 from api.figures.edition import Edition
 from api.figures.rates import rates
 from api.results.quick_counts import quick_counts
-from api.statements.blocks import rows_of_blocks
+from api.statements.blocks import BLOCK, rows_of_blocks
+from api.statements.finding_list import round_findings
 from mobile_forms.workbook import compile_workbook
 from schemas.checklist import Indicator
 from schemas.codes import Severity, Status, pack
@@ -222,14 +225,18 @@ def test_its_text_has_no_more_numbers_than_a_reader_can_hold(
     with demonstration.reading(demonstration.mission("sarelia")) as session:
         (statement,) = session.exec(select(Statement))
         blocks = rows_of_blocks(session, statement)
-    said: dict[str, set[str]] = {}
-    for each in blocks:
-        for part in each.contents["en"].get("text") or ():
-            if part["type"] == "bound" and (part["finding"] or "merge/" in part["number_id"]):
-                said.setdefault(each.section, set()).add(part["number_id"])
-    assert len(said["conclusions"]) <= 10
-    in_stages = said["voting"] | said["closing"] | said["counting"] | said["access"]
-    assert 15 <= len(in_stages | said["conclusions"]) <= 25
+    texts = [BLOCK.validate_python(each.contents["en"]) for each in blocks]
+    assert 15 <= len(numbers_in_blocks(texts)) <= 25
+    assert 5 <= len(numbers_in_blocks(texts, {"conclusions"})) <= 10
+    assert "quick/president/A" in numbers_in_blocks(texts, {"conclusions"})
+
+
+def test_the_desk_proposes_few_of_all_findings_in_the_numbers_of_the_text(edition: Edition) -> None:
+    found = round_findings(edition)
+    places = [each.place for each in propose(found.findings, (), found.own, found.besides)]
+    assert len(places) > 120
+    assert 10 <= sum(each != "annex" for each in places) <= 28
+    assert 15 <= numbers_proposed(found.findings, found.own, found.besides) <= 25
 
 
 def test_the_shares_of_its_statement_are_those_of_the_quick_count(

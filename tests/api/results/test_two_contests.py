@@ -108,12 +108,17 @@ def saved(home: Path, name: str, text: str) -> Path:
     return file
 
 
+def read(sentence: list[dict[str, Any]]) -> str:
+    return "".join(part["text"] for part in sentence)
+
+
 def headed(blocks: list[dict[str, Any]]) -> list[tuple[str, str]]:
     """Of the section of the quick count each contest's heading, and all that stands beneath it."""
     found: list[tuple[str, str]] = []
     here = False
     for block in blocks:
-        words = "".join(part["text"] for part in block.get("text") or [])
+        words = read(block.get("text") or [])
+        words += "\n".join(": ".join(map(read, row)) for row in block.get("rows") or [])
         if block["type"] == "heading" and block["level"] == 2:
             here = block.get("section") == "quick_count"
         elif here and block["type"] == "heading":
