@@ -112,7 +112,7 @@ def move_the_report(page: Page) -> None:
     page.get_by_role("button", name="It was another station or contest").click()
     page.get_by_role("button", name="0472").click()
     observer.pick(page, "Why was it different?", "I chose the wrong one")
-    page.get_by_role("button", name="Send correction").click()
+    page.get_by_role("button", name="Send correction").dblclick()
 
 
 def correct_the_incident(page: Page) -> None:
@@ -147,7 +147,7 @@ def test_a_mobile_team_puts_right_without_a_network_what_arrives_as_versions(
         page.evaluate(COUNTED)
         expect(page.get_by_text("0 of 3 done")).to_be_visible()
         expect(page.get_by_role("link", name="Call")).to_have_attribute("href", "tel:+000550140007")
-        page.get_by_role("button", name="I have arrived").click()
+        page.get_by_role("button", name="I have arrived").dblclick()
         fill_voting(page)
         send_incident(page)
         expect(page.get_by_text(re.compile("Received "))).to_have_count(2, timeout=observer.WAIT)

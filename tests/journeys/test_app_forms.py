@@ -188,3 +188,17 @@ def test_two_windows_make_one_report(phone: BrowserContext, page: Page) -> None:
     expect(badge).to_have_text(str(before + 1))
     assert stored(second, "drafts") == []
     second.close()
+
+
+def test_a_team_that_is_elsewhere_takes_along_what_it_finished_and_the_day_says_where_it_is(
+    page: Page,
+) -> None:
+    page.get_by_role("button", name="Wrong station?").click()
+    page.get_by_role("textbox", name="Somewhere else").fill("0999")
+    page.get_by_role("button", name="Go on").click()
+    observer.pick(page, "Why was it different?", "I chose the wrong one")
+    page.get_by_role("button", name="Move them").click()
+    here = page.locator(".here")
+    expect(here.get_by_role("heading", name="0999")).to_be_visible(timeout=observer.WAIT)
+    expect(here.get_by_text("Version 2").first).to_be_visible()
+    expect(page.get_by_role("button", name="0471")).to_be_visible()

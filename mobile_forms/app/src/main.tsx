@@ -27,6 +27,7 @@ import { leaveBehind, takeUp } from "./store/keeping.ts";
 import { keep } from "./sync/keeper.ts";
 import { applyLanguage, language, loadWords, t } from "./words.ts";
 import { applySize } from "./size.ts";
+import { ignoreSecondTaps } from "./taps.ts";
 import { install } from "./update.ts";
 
 function App() {
@@ -100,6 +101,7 @@ document.addEventListener("visibilitychange", () => {
 });
 applyLanguage();
 applySize();
+ignoreSecondTaps();
 watchIdle();
 watchInstall();
 void Promise.allSettled([takeUp(), loadWords()])

@@ -1,6 +1,7 @@
 // The places of the day to choose from, and one that is in no list.
 import { useState } from "preact/hooks";
 import type { Day } from "../store/day.ts";
+import type { Deployment } from "../store/nouns.ts";
 import { elsewhere, placesOf, type Place } from "../store/places.ts";
 import { t } from "../words.ts";
 
@@ -9,9 +10,11 @@ interface Shown {
   choose: (place: Place) => void;
   /** The code of a station that is not offered. */
   except?: string;
+  /** The team that is there, where a visit is moved. */
+  team?: Deployment;
 }
 
-export function PlaceList({ day, choose, except }: Shown) {
+export function PlaceList({ day, choose, except, team }: Shown) {
   const [code, setCode] = useState("");
   const places = placesOf(day).filter((place) => place.station.code !== except);
   return (
@@ -33,7 +36,9 @@ export function PlaceList({ day, choose, except }: Shown) {
         class="st"
         onSubmit={(event) => {
           event.preventDefault();
-          if (code.trim()) choose(elsewhere(day, code.trim()));
+          const typed = code.trim();
+          const known = placesOf(day).find((place) => place.station.code === typed);
+          if (typed && typed !== except) choose(known ?? elsewhere(day, typed, team));
         }}
       >
         <label class="field">

@@ -61,6 +61,13 @@ it("lets a correction that was begun go on from the version that moved the repor
   expect((await get<Draft>("drafts", draft!.id))?.corrects).toMatchObject({ replaces: waiting!.id, envelope: { station: "0472" }, reason: "I mistyped it" });
 });
 
+it("makes one next version of a report, however often the button is pressed", async () => {
+  const report = (await readSent("a")) as Sent;
+  const move = () => moveReport(report, { deployment: second, station: second.station! }, null, written("wrong_choice"));
+  await Promise.all([move(), move()]);
+  expect(await all<Waiting>("outbox")).toHaveLength(1);
+});
+
 it("lets no report be corrected whose answers the phone no longer has", async () => {
   const { body: _, ...gone } = kept(sent);
   await put("receipts", "a", gone);

@@ -83,10 +83,18 @@ export async function moveReport(sent: Sent, place: Place | null, contest: strin
   };
   const begun = (await all<Draft>("drafts")).filter((each) => each.corrects?.report === sent.id);
   await together(["outbox", "drafts"], (store) => {
-    store("outbox").put(waiting, id);
-    for (const each of begun) store("drafts").put(goingOn(each, waiting, place), each.id);
+    const asked = store("outbox").getAll() as IDBRequest<Waiting[]>;
+    asked.onsuccess = () => {
+      if (asked.result.some((each) => isNextOf(each, sent))) return;
+      store("outbox").put(waiting, id);
+      for (const each of begun) store("drafts").put(goingOn(each, waiting, place), each.id);
+    };
   });
 }
+
+/** Whether a version waits that is made from the same one: a version has one next, however often the button is pressed. */
+const isNextOf = (waiting: Waiting, sent: Sent) =>
+  waiting.corrects === sent.id && waiting.refused === null && (JSON.parse(waiting.body) as { replaces?: string }).replaces === sent.newest;
 
 /** A correction that was begun goes on from the version that was sent meanwhile. */
 function goingOn(draft: Draft, sent: Waiting, place: Place | null): Draft {

@@ -71,7 +71,7 @@ const urgentIn = (newest: Newest) => Object.keys(URGENT).filter((name) => newest
 export const readUrgent = async () => urgentIn(await get<Newest>("self", "newest"));
 
 export async function readDay(): Promise<Day> {
-  const [me, deployments, newest, checklists, visits, drafts, waiting, kept, outcomes] = await Promise.all([
+  const [me, planned, newest, checklists, visited, drafts, waiting, kept, outcomes] = await Promise.all([
     get<Me>("self", "me"),
     get<Deployment[]>("self", "deployments"),
     get<Record<string, string>>("self", "newest"),
@@ -87,18 +87,43 @@ export async function readDay(): Promise<Day> {
     checklists.filter((each) => each.per === "contest" && newest?.[each.name] === each.version).map((each) => each.name),
   );
   const sent = sentReports(waiting, kept, outcomes ?? []);
+  const deployments = planned ?? [];
+  const visits = visited.map((each) => ofThePlan(each, deployments));
   const held = { newest: Object.keys(newest ?? {}), perContest, visits, drafts, sent };
-  const stops = (deployments ?? []).flatMap((deployment) => stopsOf(deployment, held));
+  const listed = deployments.flatMap((deployment) => stopsOf(deployment, held));
+  const stops = [...listed, ...stopsElsewhere(listed, deployments, held)];
   const alarms = sent.filter((each) => isUrgent(each.checklist)).sort((a, b) => b.firstAt.localeCompare(a.firstAt));
   return { me, taken: me !== undefined, titles, urgent: urgentIn(newest), stops, alarms, drafts, waiting, kept };
 }
 
-/** One stop for a team sent to a station; for others every station they came to, and the next. */
+/** A visit that no deployment has any more, or that never had one, stands with one of its round. */
+function ofThePlan(visit: Visit, deployments: Deployment[]): Visit {
+  if (deployments.some((each) => each.id === visit.deployment)) return visit;
+  const near = deployments.find((each) => each.round === visit.round) ?? deployments[0];
+  return near ? { ...visit, deployment: near.id } : visit;
+}
+
+/** The station that a team is sent to, and every other that it came to; those that choose theirs come to the next. */
 function stopsOf(deployment: Deployment, held: Held): Stop[] {
-  if (deployment.station) return [stop(deployment, deployment.station, held)];
-  const codes = new Set(held.visits.filter((each) => each.deployment === deployment.id).map((each) => each.station));
-  const open = { station: null, deployment, visit: null, due: [], denied: null, excluded: [] };
-  return [...[...codes].map((code) => stop(deployment, unlisted(code), held)), open];
+  const own = deployment.station;
+  const visited = held.visits.filter((each) => each.deployment === deployment.id).map((each) => each.station);
+  const codes = new Set(visited.filter((code) => code !== own?.code));
+  const others = [...codes].map((code) => stop(deployment, unlisted(code), held));
+  if (own) return [stop(deployment, own, held), ...others];
+  return [...others, { station: null, deployment, visit: null, due: [], denied: null, excluded: [] }];
+}
+
+/** Stations of which something was sent, such as by a correction, and where nobody is sent: with that alone. */
+function stopsElsewhere(listed: Stop[], deployments: Deployment[], held: Held): Stop[] {
+  const shown = new Set(["", ...listed.flatMap((each) => each.station?.code ?? [])]);
+  const others = held.sent.filter((each) => !isUrgent(each.checklist) && !shown.has(each.station));
+  return [...new Map(others.map((each) => [each.station, each.round]))].flatMap(([code, round]) => {
+    const deployment = deployments.find((each) => each.round === round);
+    if (!deployment) return [];
+    const there = stop(deployment, unlisted(code), held);
+    const due = there.due.filter((each) => each.sent.length > 0);
+    return [{ ...there, due: due.map((each) => ({ ...each, expected: Math.min(each.expected, each.sent.length) })) }];
+  });
 }
 
 /** A station known by its code alone. The server places it. */
@@ -128,9 +153,12 @@ function stop(deployment: Deployment, station: Station, held: Held): Stop {
     const own = { drafts: drafts.filter((each) => each.checklist === checklist), sent: sent.filter((each) => each.checklist === checklist) };
     return contests.length > 1 ? perContestOf(contests, { checklist, expected, ...own }) : [{ checklist, contest: null, expected, ...own }];
   });
-  const denied = sent.find((each) => each.keptOut) ?? null;
+  const denied = sent.find((each) => each.keptOut && !there.some((other) => isAfter(other, each))) ?? null;
   return { station, deployment, visit: visits.sort((a, b) => b.arrivedAt.localeCompare(a.arrivedAt))[0] ?? null, due, denied, excluded };
 }
+
+/** Whether something was observed after a door had stayed shut: then what is due there is due again. */
+const isAfter = (report: Sent, denied: Sent) => !isUrgent(report.checklist) && report.firstAt > denied.firstAt;
 
 /** One of each contest; a report that does not say its contest stands with the first. */
 function perContestOf(contests: Contest[], all: Omit<Due, "contest">): Due[] {

@@ -16,10 +16,11 @@ export function placesOf(day: Day): Place[] {
     .flatMap((stop) => (stop.station ? [{ deployment: stop.deployment, station: stop.station }] : []));
 }
 
-/** A place that is in no list, by the code or the words that the observer gives. */
-export function elsewhere(day: Day, code: string): Place {
+/** A place that is in no list, by the code or the words that the observer gives. A team that is there instead of
+ * where it was sent stays the same team. */
+export function elsewhere(day: Day, code: string, team?: Deployment): Place {
   const roaming = day.stops.find((stop) => !stop.station)?.deployment;
-  return { deployment: roaming ?? unplanned(day.me), station: unlisted(code) };
+  return { deployment: team ?? roaming ?? unplanned(day.me), station: unlisted(code) };
 }
 
 /** No place is said: the report says which round, the desk asks where it was. */
