@@ -1,6 +1,6 @@
 """The annexes of a statement, A to K: what stands behind its text, as far as the facts go."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from analytics.observation.coverage import Coverage
 from analytics.statements.about import incident_table
@@ -29,6 +29,7 @@ from analytics.statements.method_annex import (
 from analytics.statements.printing import Printer
 from analytics.statements.registers import condition_table
 from analytics.statements.stage_findings import STAGES
+from schemas.checklist import Texts
 
 Inner = Heading | Paragraph | Table
 
@@ -45,13 +46,14 @@ def annexes(
     """Figures and annexes with their letters; one that has nothing is left out. ``cited`` are the
     findings of the text."""
     ledger = printer.ledger
+    titles = {each.name: each.title for each in facts.checklists}
     if coverage:
         yield from _annex("a", [response_table(coverage, ledger, words)], printer)
     voting = [each for each in findings if each.stage == "voting"]
-    yield from _annex("b", _stages(["voting"], voting, printer, words), printer)
+    yield from _annex("b", _stages(["voting"], voting, printer, words, titles), printer)
     others = [each for each in findings if each.stage not in ("voting", "pre_election")]
     left = [each for each in STAGES if each != "voting"]
-    yield from _annex("c", _stages(left, others, printer, words), printer)
+    yield from _annex("c", _stages(left, others, printer, words, titles), printer)
     asked = [each for each in findings if each.number.domain is not None]
     yield from _annex("d", _asked_of_some(asked, printer, words), printer)
     yield from _annex("e", incident_table(verified, ledger, words), printer)
@@ -80,7 +82,11 @@ def _annex(letter: str, blocks: Iterable[Block], printer: Printer) -> Iterator[B
 
 
 def _stages(
-    stages: Sequence[str], findings: Sequence[Finding], printer: Printer, words: Sentences
+    stages: Sequence[str],
+    findings: Sequence[Finding],
+    printer: Printer,
+    words: Sentences,
+    titles: Mapping[str, Texts],
 ) -> Iterator[Block]:
     for stage in stages:
         here = [each for each in findings if each.stage == stage]
@@ -89,7 +95,7 @@ def _stages(
         if len(stages) > 1:
             title: Sentence = printer.speech.say(f"section.{stage}")
             yield Heading(level=3, text=title)
-        yield from numbers_of(stage, here, printer.ledger, words)
+        yield from numbers_of(here, printer.ledger, words, titles)
 
 
 def _asked_of_some(

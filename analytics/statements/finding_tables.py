@@ -1,6 +1,6 @@
 """Findings of a stage as figures and tables: estimates and counts apart, each with its basis."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analytics.numbers import Domain, Estimate, Number, counted
 from analytics.statements.blocks import (
@@ -18,36 +18,67 @@ from analytics.statements.blocks import (
 from analytics.statements.findings import Finding, gravest_first, speaks_of_all
 from analytics.statements.ledger import Ledger
 from analytics.wording import noun
+from schemas.checklist import Texts
 from schemas.mission import Kind
 
 MAX_CHART_ROWS = 12
 """Rows of a figure: the gravest and most frequent; the table holds all."""
+LEAST_DRAWN = 10
+"""The fewest answers of a count that is drawn."""
+
+
+class _Labels:
+    """What findings are called in figures and tables: what was seen, by which checklist where two
+    asked it, and where it was asked, unless what stands around says so."""
+
+    def __init__(
+        self, findings: Sequence[Finding], words: Sentences, titles: Mapping[str, Texts]
+    ) -> None:
+        self._words, self._titles = words, titles
+        asked: dict[str, set[str]] = {}
+        for each in findings:
+            asked.setdefault(each.indicator, set()).add(each.checklist)
+        self._of_several = {code for code, checklists in asked.items() if len(checklists) > 1}
+
+    def of(self, finding: Finding, *, named: bool = True) -> str:
+        """The label of one finding; not ``named``: without where it was asked."""
+        language = self._words.language
+        says, where = finding.says(language), _domain_text(finding.number.domain, self._words)
+        label = says[:1].upper() + says[1:]
+        if finding.indicator in self._of_several:
+            titles = self._titles.get(finding.checklist, {})
+            title = titles.get(language) or titles.get("en") or finding.checklist
+            label = f"{label} ({title})"
+        return f"{label}, {where}" if where and named else label
 
 
 def numbers_of(
-    stage: str, findings: Sequence[Finding], ledger: Ledger, words: Sentences
+    findings: Sequence[Finding], ledger: Ledger, words: Sentences, titles: Mapping[str, Texts]
 ) -> Iterator[Block]:
-    """The figure of the estimates, the figure of the counts, and one table for each."""
+    """The figure of the estimates, the figure of the counts, and one table for each. ``titles`` are
+    those of the checklists: what two of them asked is told apart by them."""
+    labels = _Labels(findings, words, titles)
     negative = [each for each in findings if each.polarity == "negative"]
     estimates = [each for each in negative if speaks_of_all(each.number)]
     counts = [each for each in negative if not speaks_of_all(each.number)]
     if estimates:
         if any(each.ranked_share is not None for each in estimates):
-            yield _figure("intervals", estimates, ledger, words)
-        yield _table(estimates, ledger, words, words.word("Of polling stations"))
+            yield _figure("intervals", estimates, ledger, words, labels)
+        yield _table(estimates, ledger, words, words.word("Of polling stations"), labels)
     for kind in Kind:
         own = [each for each in counts if each.kind is kind]
         if own:
-            if any(each.ranked_share is not None for each in own):
-                yield _figure("squares", own, ledger, words)
+            drawn = [each for each in own if counted(each.number).of >= LEAST_DRAWN]
+            if any(each.ranked_share is not None for each in drawn):
+                yield _figure("squares", drawn, ledger, words, labels)
             title = {
                 Kind.DOMESTIC: words.word("Counted by citizen observers"),
                 Kind.INTERNATIONAL: words.word("Counted by international observers"),
             }[kind]
-            yield _table(own, ledger, words, title)
+            yield _table(own, ledger, words, title, labels)
     unseen = _never_seen(findings)
     if unseen:
-        yield _table(unseen, ledger, words, words.word("Never seen"))
+        yield _table(unseen, ledger, words, words.word("Never seen"), labels)
 
 
 def _never_seen(findings: Sequence[Finding]) -> list[Finding]:
@@ -63,14 +94,20 @@ def _counted_as(finding: Finding) -> tuple[str, ...]:
     return tuple(str(query.get(name)) for name in ("checklist", "indicator", "kind", "part"))
 
 
-def _figure(picture: str, findings: Sequence[Finding], ledger: Ledger, words: Sentences) -> Figure:
+def _figure(
+    picture: str,
+    findings: Sequence[Finding],
+    ledger: Ledger,
+    words: Sentences,
+    labels: _Labels,
+) -> Figure:
     ranked = [each for each in findings if each.ranked_share is not None]
     shown = sorted(ranked, key=lambda each: -(each.ranked_share or 0.0))[:MAX_CHART_ROWS]
     domains = {_domain_text(each.number.domain, words) for each in shown}
     alone = len(domains) == 1
     rows = tuple(
         FigureRow(
-            label=_label(each, words, named=not alone),
+            label=labels.of(each, named=not alone),
             number_id=ledger.finding(each).number_id,
         )
         for each in shown
@@ -92,15 +129,12 @@ def _domain_text(domain: Domain | None, words: Sentences) -> str:
     return "" if domain is None else domain.says(words.language)
 
 
-def _label(finding: Finding, words: Sentences, *, named: bool = True) -> str:
-    """What was seen, and where it was asked, unless what stands around says so."""
-    says, where = finding.says(words.language), _domain_text(finding.number.domain, words)
-    label = says[:1].upper() + says[1:]
-    return f"{label}, {where}" if where and named else label
-
-
-def _table(findings: Sequence[Finding], ledger: Ledger, words: Sentences, title: str) -> Table:
-    rows = tuple(_table_row(each, ledger, words) for each in gravest_first(findings))
+def _table(
+    findings: Sequence[Finding], ledger: Ledger, words: Sentences, title: str, labels: _Labels
+) -> Table:
+    rows = tuple(
+        _table_row(each, ledger, words, labels.of(each)) for each in gravest_first(findings)
+    )
     columns = (
         _("Irregularity"),
         _("Number"),
@@ -125,7 +159,9 @@ def _table(findings: Sequence[Finding], ledger: Ledger, words: Sentences, title:
     )
 
 
-def _table_row(finding: Finding, ledger: Ledger, words: Sentences) -> tuple[Sentence, ...]:
+def _table_row(
+    finding: Finding, ledger: Ledger, words: Sentences, label: str
+) -> tuple[Sentence, ...]:
     number = ledger.finding(finding)
     beside = [
         ledger.fact(
@@ -138,7 +174,7 @@ def _table_row(finding: Finding, ledger: Ledger, words: Sentences) -> tuple[Sent
         for name in ("missing", "not_asked", "not_observed", "unanswered", "told")
     ]
     return (
-        words.gettext("{phrase}", phrase=ExemptText(text=_label(finding, words), why="wording")),
+        words.gettext("{phrase}", phrase=ExemptText(text=label, why="wording")),
         _with_bound(finding, number, ledger, words),
         _with_noun(ledger.basis(finding), finding.number, words),
         _with_noun(ledger.otherwise(finding), finding.other, words),

@@ -18,6 +18,7 @@ from api.statements.finding_list import (
     annex_by_reason,
 )
 from api.statements.references import referred, replaced
+from schemas.checklist import Texts
 from schemas.choice import Significance
 from schemas.standards import Standard
 from schemas.standards.short_names import short_names
@@ -71,13 +72,21 @@ class FindingFilter:
 
 
 def finding_rows(
-    page: PageRequest, every: Sequence[ListedFinding], sources: Mapping[str, str]
+    page: PageRequest,
+    every: Sequence[ListedFinding],
+    sources: Mapping[str, str],
+    titles: Mapping[str, Texts],
 ) -> dict[str, dict[str, Any]]:
-    """Each finding as a row, by code. ``sources`` is what figures of sources print."""
+    """Each finding as a row, by code. ``sources`` is what figures of sources print, ``titles`` are
+    those of the checklists."""
     numbers = {each.code: say(each.finding.number, style=page.style) for each in every}
     known = {each.code: each for each in every}
     printed = {**sources, **{code: said.text for code, said in numbers.items()}}
-    return {each.code: _row(page, each, known, numbers, printed) for each in every}
+    rows = {each.code: _row(page, each, known, numbers, printed) for each in every}
+    for each in every:
+        title = titles.get(each.finding.checklist, {})
+        rows[each.code]["checklist"] = title.get(page.language) or title.get("en", "")
+    return rows
 
 
 def _row(

@@ -50,7 +50,7 @@ async def findings_page(
         named = await standards_named(session, page.who.mission_id, ids, page.language)
     wanted, standards = FindingFilter.of(asked), {each.id: each for each in named}
     shown = ordered((each for each in every if wanted.holds(page, each)), wanted.order)
-    rows = finding_rows(page, every, whole.printed)
+    rows = finding_rows(page, every, whole.printed, found.titles)
     more = addition_rows(page, added, whole.printed)
     sections = groups(page, shown, every, wanted.by, standards)
     codes = [code for each in sections for code in (*each["first"], *each["rest"])]

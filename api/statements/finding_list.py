@@ -33,6 +33,7 @@ from api.statements.choosing import Candidate, as_choice, read_choices, shown
 from api.statements.draft import conclusions
 from api.statements.edition_facts import contests_counted
 from api.statements.sources import source_numbers
+from schemas.checklist import Texts
 from schemas.choice import AddedFinding, FindingChoice
 from schemas.columns import now
 from schemas.mission import Kind
@@ -53,6 +54,8 @@ class RoundFindings:
     own: Kind
     besides: Besides
     """What a text says beside its findings."""
+    titles: Mapping[str, Texts]
+    """Of the checklists, by name."""
 
 
 @figure
@@ -75,6 +78,11 @@ def round_findings(edition: Edition) -> RoundFindings:
         cases=verified_cases(edition),
         own=own,
         besides=besides,
+        titles={
+            name: rules.definition.title
+            for name in reference.checklists
+            if (rules := reference.newest(name)) is not None
+        },
     )
 
 
