@@ -89,7 +89,8 @@ class Mission(SQLModel, table=True):
     polling station is called in it (:mod:`schemas.station_noun`). ``appearance`` is what documents
     show: ``accent`` (``#RRGGBB``), ``logo`` (``media``, ``content`` in base64, ``text`` by
     language). ``phones_forget_hours`` is when phones forget what was sent, None where nobody
-    chose it.
+    chose it. ``titles`` and ``country_names`` are its title and the country's name in other
+    languages, by code.
     """
 
     __tablename__ = "mission"
@@ -119,6 +120,12 @@ class Mission(SQLModel, table=True):
     station_noun: dict[str, str] = document(empty=dict)
     appearance: dict[str, Any] = document(empty=dict)
     phones_forget_hours: int | None = None
+    titles: dict[str, str] = document(empty=dict)
+    country_names: dict[str, str] = document(empty=dict)
+
+    def title_in(self, language: str) -> str:
+        """Its title in a language, as it was given where it has none in it."""
+        return self.titles.get(language) or self.title
 
     @property
     def forget_hours(self) -> int:
@@ -138,7 +145,8 @@ class MissionClock(SQLModel, table=True):
 class Organisation(SQLModel, table=True):
     """An organisation that sends observers, bound to one version of a code at a time.
 
-    ``instrument`` is the catalogue's code of what its observers pledge to: ``coc`` or ``gndem``.
+    ``instrument`` is the catalogue's code of what its observers pledge to: ``coc`` or ``gndem``;
+    ``names`` is its name in other languages, by code.
     """
 
     __tablename__ = "organisation"
@@ -152,6 +160,7 @@ class Organisation(SQLModel, table=True):
     instrument: str = ""
     endorsement: str = Endorsement.NOT_ENDORSING
     endorsed_on: date | None = None
+    names: dict[str, str] = document(empty=dict)
 
 
 class Funding(SQLModel, table=True):

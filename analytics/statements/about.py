@@ -73,9 +73,9 @@ def about_the_mission(
     yield Paragraph(
         text=words.gettext(
             _BOUND_BY[facts.kind],
-            organisation=_name(facts.organisation),
+            organisation=_name(facts.organisation_in(words.language)),
             election=_name(facts.election_in(words.language)),
-            country=_name(facts.country),
+            country=_name(facts.country_in(words.language)),
             day=ExemptText(text=facts.day_in(words.language), why="date"),
         )
     )

@@ -115,7 +115,7 @@ def compose_statement(
     speech = Speech(reference)
     title = speech.say(
         "title",
-        country=ExemptText(text=facts.country, why="name"),
+        country=ExemptText(text=facts.country_in(reference), why="name"),
         day=ExemptText(text=facts.day_in(reference), why="date"),
     )
     return Composed(

@@ -132,10 +132,20 @@ class MissionFacts:
     stations: Mapping[str, StationNoun] = field(default_factory=dict)
     """What the mission calls a polling station, by language; else the language's first noun."""
     election_names: Texts = field(default_factory=dict)
+    country_names: Texts = field(default_factory=dict)
+    organisation_names: Texts = field(default_factory=dict)
 
     def election_in(self, language: str) -> str:
         """The election's name in a language, as it was given where it has none in it."""
         return self.election_names.get(language) or self.election
+
+    def country_in(self, language: str) -> str:
+        """The country's name in a language, as it was given where it has none in it."""
+        return self.country_names.get(language) or self.country
+
+    def organisation_in(self, language: str) -> str:
+        """The organisation's name in a language, as it was given where it has none in it."""
+        return self.organisation_names.get(language) or self.organisation
 
     def day_in(self, language: str) -> str:
         """The polling days as a language writes them, else as they were given."""

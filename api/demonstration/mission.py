@@ -20,7 +20,16 @@ from api.demonstration.country import (
     Country,
     code_of,
 )
-from api.demonstration.names import CONTEST_NAMES, ELECTION, FIRST_ROUND, STANDING
+from api.demonstration.names import (
+    ABROAD,
+    CIVIC,
+    CONTEST_NAMES,
+    COUNTRY,
+    ELECTION,
+    FIRST_ROUND,
+    STANDING,
+    TITLE,
+)
 from api.missions.mission_file import MissionFile
 from api.people.pledges import PaperSignatures
 from api.people.texts import load_text
@@ -102,7 +111,8 @@ def mission_file(polling_day: date) -> MissionFile:
     """The mission as a file would say it."""
     return MissionFile.model_validate({
         "mission": {
-            "slug": SLUG, "title": f"{NAME}, presidential and regional elections", "country": NAME,
+            "slug": SLUG, "title": f"{NAME}, presidential and regional elections",
+            "titles": TITLE, "country": NAME, "country_names": COUNTRY,
             "kind": "domestic", "languages": ["en", "fr", "ar"], "zone": "UTC",
             "response_threshold": 0.8, "demonstration": True, "arrangement": "citizen",
             "checklists": ["voting", "counting", "results", "incident", "access_denied"],
@@ -110,10 +120,10 @@ def mission_file(polling_day: date) -> MissionFile:
             "legal_pack": [{"title": f"Electoral law of {NAME} (invented)"}],
         },
         "organisations": [
-            {"code": "civic", "name": f"{NAME} Civic Count", "kind": "domestic",
-             "endorsement": "endorser"},
-            {"code": "abroad", "name": "Meridian Observation Mission", "kind": "international",
-             "endorsement": "endorser"},
+            {"code": "civic", "name": f"{NAME} Civic Count", "names": CIVIC,
+             "kind": "domestic", "endorsement": "endorser"},
+            {"code": "abroad", "name": "Meridian Observation Mission", "names": ABROAD,
+             "kind": "international", "endorsement": "endorser"},
         ],
         "election": {"code": "president", "name": "presidential and regional elections",
                      "names": ELECTION},

@@ -7,6 +7,25 @@ def _in_four(fr: str, ar: str, es: str, pt: str) -> dict[str, str]:
     return {"fr": fr, "ar": ar, "es": es, "pt": pt}
 
 
+COUNTRY = _in_four("Sarélie", "ساريليا", "Sarelia", "Sarélia")
+TITLE = _in_four(
+    "Sarélie, élections présidentielle et régionales",
+    "ساريليا، الانتخابات الرئاسية والإقليمية",
+    "Sarelia, elecciones presidenciales y regionales",
+    "Sarélia, eleições presidenciais e regionais",
+)
+CIVIC = _in_four(
+    "Comptage citoyen de Sarélie",
+    "منظمة العد المدني في ساريليا",
+    "Conteo Cívico de Sarelia",
+    "Contagem Cívica da Sarélia",
+)
+ABROAD = _in_four(
+    "Mission d'observation Méridien",
+    "بعثة مراقبة «ميريديان»",
+    "Misión de Observación Meridiano",
+    "Missão de Observação Meridiano",
+)
 ELECTION = _in_four(
     "les élections présidentielle et régionales",
     "الانتخابات الرئاسية والإقليمية",

@@ -70,10 +70,8 @@ def load_reference(
     Raises StopIteration where the mission has no such round.
     """
     mission = session.get_one(Mission, mission_id)
-    organisations = {
-        each.id: (each.name, Kind(each.kind))
-        for each in session.exec(select(Organisation).where(Organisation.mission_id == mission_id))
-    }
+    rows = session.exec(select(Organisation).where(Organisation.mission_id == mission_id)).all()
+    organisations = {each.id: (each.name, Kind(each.kind)) for each in rows}
     areas = tuple(
         session.exec(select(Area).where(Area.mission_id == mission_id).order_by(col(Area.code)))
     )
@@ -89,6 +87,7 @@ def load_reference(
         setting=setting,
         mission=mission,
         organisations=organisations,
+        organisation_names={each.id: each.names for each in rows},
         areas=areas,
         places=places,
         rules=rules,

@@ -17,7 +17,7 @@ from api.database.sessions import release_connection
 from api.figures.ask import Answer, figure
 from api.figures.edition import Edition
 from api.figures.reference_data import Polling, PublishedRules, RoundFacts
-from schemas.checklist import Indicator
+from schemas.checklist import Indicator, Texts
 from schemas.mission import Kind, Mission
 from schemas.place import Area
 
@@ -35,6 +35,7 @@ class MissionFacts:
     setting: int
     mission: Mission
     organisations: Mapping[UUID, tuple[str, Kind]]
+    organisation_names: Mapping[UUID, Texts]
     areas: tuple[Area, ...]
     rules: Mapping[UUID, PublishedRules]
     polling: Polling
@@ -95,6 +96,7 @@ def mission_facts(edition: Edition) -> MissionFacts:
         setting=edition.setting,
         mission=reference.mission,
         organisations=reference.organisations,
+        organisation_names=reference.organisation_names,
         areas=reference.areas,
         rules=reference.rules,
         polling=reference.polling,

@@ -31,6 +31,7 @@ from api.figures.reference_data import (
     RoundFacts,
     SampleOfRound,
 )
+from schemas.checklist import Texts
 from schemas.mission import Kind, Mission
 from schemas.place import Area
 
@@ -161,6 +162,8 @@ class Reference:
     asked: bool = False
     """Whether the round was asked for, and is not taken because it is the nearest: reports of no
     round are then not among its own."""
+    organisation_names: Mapping[UUID, Texts] = field(default_factory=dict)
+    """Names of organisations in other languages."""
 
     def nearest(self, now: datetime) -> str:
         """The code of the round whose polling is nearest to now."""

@@ -81,6 +81,24 @@ class ContestFacts:
     threshold_names: Mapping[str, Texts] = field(default_factory=dict)
     contestant_names: Mapping[str, Texts] = field(default_factory=dict)
 
+    def says(self, language: str) -> str:
+        """Its name in a language, as it was given where it has none in it."""
+        return self.names.get(language) or self.name
+
+    def contestants_in(self, language: str) -> dict[str, str]:
+        """Its contestants by code, each as a language calls them."""
+        return {
+            code: self.contestant_names.get(code, {}).get(language) or name
+            for code, name in self.contestants
+        }
+
+    def thresholds_in(self, language: str) -> list[tuple[str, float]]:
+        """Its thresholds as a language calls them, each with its share."""
+        return [
+            (self.threshold_names.get(name, {}).get(language) or name, share)
+            for name, share in self.thresholds
+        ]
+
 
 @dataclass(frozen=True)
 class RoundFacts:

@@ -22,7 +22,7 @@ from api.figures.mission_facts import MissionFacts, once
 from api.missions.mission_file import MissionFile, MissionFileProblem, MissionPlan
 from api.people.pledges import PaperSignatures, add_observer
 from api.people.texts import load_text
-from api.places.voting import add_contest, add_election, add_round
+from api.places.voting import add_contest, add_election, add_round, by_language
 from schemas.columns import new_id, now
 from schemas.credential import Credential, Purpose, Role
 from schemas.mission import (
@@ -87,7 +87,9 @@ def _write_mission(session: Session, mission_id: UUID, file: MissionFile) -> Non
             mission_id=mission_id,
             slug=plan.slug,
             title=plan.title,
+            titles=by_language(plan.titles),
             country=plan.country,
+            country_names=by_language(plan.country_names),
             kind=plan.kind,
             scope=plan.scope,
             languages=plan.languages,
@@ -115,7 +117,11 @@ def _write_mission(session: Session, mission_id: UUID, file: MissionFile) -> Non
 def _write_people(session: Session, mission_id: UUID, plan: MissionFile) -> None:
     organisations: dict[str, UUID] = {}
     for each in plan.organisations:
-        organisation = Organisation(mission_id=mission_id, **each.model_dump())
+        organisation = Organisation(
+            mission_id=mission_id,
+            **each.model_dump(exclude={"names"}),
+            names=by_language(each.names),
+        )
         session.add(organisation)
         organisations[each.code] = organisation.id
     session.flush()

@@ -21,6 +21,7 @@ from api.places.voting import (
     Code,
     ContestPlan,
     ElectionPlan,
+    Names,
     RoundPlan,
     Words,
     Zone,
@@ -76,7 +77,9 @@ class MissionPlan(_Shape):
 
     slug: Annotated[str, AfterValidator(_slug)]
     title: Words
+    titles: Names = {}
     country: Words
+    country_names: Names = {}
     kind: Kind = Kind.DOMESTIC
     scope: Scope = Scope.FULL
     languages: list[Code] = Field(default=["en"], min_length=1)
@@ -100,6 +103,7 @@ class OrganisationPlan(_Shape):
 
     code: Code
     name: Words
+    names: Names = {}
     kind: Kind
     instrument: Literal["", "coc", "gndem"] = ""
     endorsement: Endorsement = Endorsement.NOT_ENDORSING

@@ -87,7 +87,7 @@ def _view(page: PageRequest, counted: ContestShown) -> ContestView:
     contest, count = counted.contest, counted.count
     plain = ContestView(
         code=contest.code,
-        name=contest.name,
+        name=contest.says(page.language),
         out_of=page.say(OUT_OF.get(contest.denominator, contest.denominator)),
         received=counted.received,
         planned=counted.planned,
@@ -103,7 +103,7 @@ def _view(page: PageRequest, counted: ContestShown) -> ContestView:
     )
     if count is None:
         return plain
-    names = dict(contest.contestants)
+    names = contest.contestants_in(page.language)
     if not counted.may_speak:
         return replace(
             plain,
@@ -204,11 +204,11 @@ def _curve(page: PageRequest, counted: ContestShown, leading: int, names: dict[s
         EstimateAtMoment(moment, each.value, each.low, each.high)
         for moment, each in counted.running
     ]
-    threshold = contest.thresholds[0] if contest.thresholds else None
+    threshold = next(iter(contest.thresholds_in(page.language)), None)
     code = contest.contestants[leading][0]
     return convergence(
         points,
-        title=f"{contest.name}: {page.say('The estimate as results came in')}",
+        title=f"{contest.says(page.language)}: {page.say('The estimate as results came in')}",
         contestant=code if len(code) <= 12 else names[code][:12],
         zone=page.zone,
         threshold=threshold[1] if threshold else None,

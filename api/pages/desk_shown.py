@@ -120,7 +120,9 @@ def _contest(page: PageRequest, item: Item) -> str:
     contests = page.facts.polling.contests
     if item.contest is None or len(contests) < 2:
         return ""
-    return next((each.name for each in contests if each.code == item.contest), item.contest)
+    return next(
+        (each.says(page.language) for each in contests if each.code == item.contest), item.contest
+    )
 
 
 def reasons_in_words(page: PageRequest, item: Item) -> list[str]:

@@ -79,7 +79,9 @@ def _lines(page: PageRequest, open_item: OpenItem) -> list[dict[str, str]]:
 def contestants_of(page: PageRequest, contest: str | None) -> dict[str, str]:
     """The names of a contest's contestants, by code."""
     found = [each for each in page.facts.polling.contests if each.code == contest]
-    return {code: name for each in found for code, name in each.contestants}
+    return {
+        code: name for each in found for code, name in each.contestants_in(page.language).items()
+    }
 
 
 def _difference(page: PageRequest, open_item: OpenItem, each: Difference) -> dict[str, Any]:

@@ -227,7 +227,7 @@ class PageRequest:
     def _mission(self) -> dict[str, str]:
         facts = self.facts
         return {
-            "title": facts.mission.title,
+            "title": facts.mission.title_in(self.language),
             "round": facts.polling.name,
             "last_report": self.ago(facts.last_report),
             "last_at": str(int(facts.last_report.timestamp())) if facts.last_report else "",

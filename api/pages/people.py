@@ -119,7 +119,7 @@ async def enrolment_sheet(page: PageRequest) -> Response:
         "Content-Disposition": 'attachment; filename="enrolment.html"',
         "Cache-Control": "private, no-store",
     }
-    title = page.facts.mission.title
+    title = page.facts.mission.title_in(page.language)
     return Response(sheet(public, title, pages), media_type="text/html", headers=headers)
 
 

@@ -61,7 +61,7 @@ async def beside_of(
     round_id, code = page.facts.polling.round_id, counted.contest.code
     contest = await find_contest(session, page.who, round_id, code)
     totals = await official_totals(session, page.facts, contest.id)
-    style, names = page.style, dict(counted.contest.contestants)
+    style, names = page.style, counted.contest.contestants_in(page.language)
     official = [
         OfficialView(
             each.source,
@@ -149,7 +149,7 @@ class CopiesView:
 
 
 def _copies(page: PageRequest, contest: ContestShown, found: Mapping[str, Any]) -> CopiesView:
-    names = dict(contest.contest.contestants)
+    names = contest.contest.contestants_in(page.language)
 
     def row(each: Mapping[str, Any]) -> tuple[str, str, str, str, str, str]:
         code, whole = each["figure"], page.style.whole

@@ -50,7 +50,9 @@ class ReportView:
     def view(self) -> dict[str, Any]:
         """All that the template is given of the report itself."""
         page, report, shown = self.page, self.report, self.shown
-        organisation = page.facts.organisations.get(report.organisation_id or UUID(int=0))
+        sent_by = report.organisation_id or UUID(int=0)
+        organisation = page.facts.organisations.get(sent_by)
+        named = page.facts.organisation_names.get(sent_by, {}).get(page.language)
         return {
             "id": report.id,
             "short": str(report.id)[-6:],
@@ -61,7 +63,7 @@ class ReportView:
             "counts_from": shown["counts_from"] and self.moment(shown["counts_from"]),
             "observer": shown.get("observer") or NONE,
             "with": _texts(shown.get("with")),
-            "organisation": organisation[0] if organisation else "",
+            "organisation": named or (organisation[0] if organisation else ""),
             "kind": page.say(str(organisation[1])) if organisation else "",
             "number": report.version,
             "form": f"{report.checklist} {shown.get('version', '')}",
@@ -135,7 +137,8 @@ class ReportView:
 
     def _contest(self) -> str:
         code = self.shown.get("contest")
-        named = [each.name for each in self.page.facts.polling.contests if each.code == code]
+        contests = self.page.facts.polling.contests
+        named = [each.says(self.page.language) for each in contests if each.code == code]
         return named[0] if named else str(code or "")
 
     def _facts(self) -> list[tuple[str, str]]:
@@ -370,7 +373,7 @@ class ReportView:
             name: f"{name} {words}" if name != words else name
             for each in self.page.facts.polling.contests
             if each.code == code
-            for name, words in each.contestants
+            for name, words in each.contestants_in(self.page.language).items()
         }
         known = names.get(value) if isinstance(value, str) else None
         return known or self.value(question, value)

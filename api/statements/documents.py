@@ -127,6 +127,11 @@ def policy_of(document: Document) -> str:
     )
 
 
+def _name_in(language: str, name: str = "", names: Mapping[str, str] | None = None) -> str:
+    """A name in a language, as it was given where it has none in it."""
+    return (names or {}).get(language) or name
+
+
 async def _masthead(
     session: AsyncSession,
     statement: Statement,
@@ -135,22 +140,23 @@ async def _masthead(
     public: str,
 ) -> Masthead:
     mission = await session.get_one(Mission, statement.mission_id)
-    own = select(Organisation.name).where(
+    own = select(Organisation.name, Organisation.names).where(
         Organisation.mission_id == mission.mission_id, Organisation.kind == mission.kind
     )
-    organisation = (await session.execute(own.order_by(Organisation.name))).scalars().first()
-    names = select(Election.name).where(Election.mission_id == mission.mission_id)
-    election = (await session.execute(names)).scalars().first()
+    organisation = (await session.execute(own.order_by(Organisation.name))).first()
+    called = select(Election.name, Election.names).where(Election.mission_id == mission.mission_id)
+    election = (await session.execute(called)).first()
+    title = mission.title_in(language)
     out, embargo = statement.state == StatementState.RELEASED, statement.embargo_until
     return Masthead(
-        mission=mission.title,
-        organisation=organisation or mission.title,
+        mission=title,
+        organisation=_name_in(language, *(organisation or ())) or title,
         kind=statement.kind,
         sha256=snapshot.sha256,
         frozen_at=snapshot.frozen_at,
         reference=statement.language,
         languages=tuple(statement.written_in),
-        election=election or "",
+        election=_name_in(language, *(election or ())),
         zone=statement.embargo_zone or mission.zone,
         place=statement.issued_in,
         version=statement.version_number,

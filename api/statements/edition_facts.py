@@ -21,6 +21,7 @@ from schemas.checklist import Texts
 from schemas.columns import now
 from schemas.election import Denominator
 from schemas.mission import Kind, Scope
+from schemas.station_noun import station_noun
 
 
 @dataclass(frozen=True)
@@ -42,26 +43,31 @@ Official = Mapping[str, Sequence[OfficialTotals]]
 def facts_of(edition: Edition, people: People, standing: MissionRegisters) -> MissionFacts:
     """Who speaks, of which polling, by which means."""
     reference = edition.reference
-    organisation = next(
-        (name for name, kind in reference.organisations.values() if kind == reference.mission.kind),
-        reference.mission.title,
+    mission = reference.mission
+    own = next(
+        (key for key, (_, kind) in reference.organisations.items() if kind == mission.kind), None
     )
+    organisation = reference.organisations[own][0] if own else mission.title
+    names = reference.organisation_names.get(own, {}) if own else mission.titles
     return MissionFacts(
-        title=reference.mission.title,
-        country=reference.mission.country,
+        title=mission.title,
+        country=mission.country,
+        country_names=mission.country_names,
         organisation=organisation,
+        organisation_names=names,
+        stations={each: station_noun(each, mission.station_noun) for each in mission.station_noun},
         election=people.election,
         election_names=people.election_names,
         polling_day=_days(reference.polling.days),
         days=tuple(date.fromisoformat(day) for day in reference.polling.days),
-        kind=Kind(reference.mission.kind),
-        scope=Scope(reference.mission.scope),
-        response_threshold=reference.mission.response_threshold,
+        kind=Kind(mission.kind),
+        scope=Scope(mission.scope),
+        response_threshold=mission.response_threshold,
         frozen_at=now(),
         observers=_observers(edition, people),
         checklists=tuple(_checklists(edition)),
         samples=_samples(edition),
-        demonstration=reference.mission.demonstration,
+        demonstration=mission.demonstration,
         standing=standing,
     )
 

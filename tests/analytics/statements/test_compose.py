@@ -30,6 +30,7 @@ from analytics.statements.lint import bound_numbers, sentences
 from analytics.statements.lint.words import WORDS
 from schemas.mission import Kind, Scope
 from schemas.words import LANGUAGES
+from tests.analytics.statements.five import section
 from tests.analytics.statements.found import a_finding, share
 from tests.analytics.statements.mission import a_statement, facts, some_findings
 from tests.analytics.test_wording import an_estimate
@@ -288,6 +289,28 @@ def test_two_samples_are_told_apart_in_the_annex_each_with_its_own_draw() -> Non
 def test_each_organisation_is_bound_by_its_own_instrument(kind: Kind, instrument: str) -> None:
     statement = compose_statement(replace(facts(), kind=kind), some_findings())
     assert instrument in everything(statement)
+
+
+def test_who_observed_what_and_where_is_called_as_each_language_calls_it() -> None:
+    named = replace(
+        facts(),
+        country_names={"fr": "Sarélie"},
+        organisation_names={"fr": "Comptage citoyen"},
+        election_names={"fr": "l'élection présidentielle"},
+    )
+    made = compose_statement(named, some_findings(), languages=("en", "fr", "pt"))
+    said = {language: section(made, "about", language)[0] for language in ("en", "fr", "pt")}
+    assert said["en"].startswith(
+        "Sarelia Civic Count observed the presidential election in Sarelia"
+    )
+    assert said["fr"].startswith(
+        "Comptage citoyen a observé l'élection présidentielle, Sarélie, le 14 March 2027"
+    )
+    assert said["pt"].startswith(
+        "Sarelia Civic Count observou the presidential election em Sarelia"
+    )
+    first = compose_statement(named, some_findings(), languages=("fr",))
+    assert "Sarélie" in first.title
 
 
 def test_rules_changed_after_the_first_report_are_named_in_the_annex() -> None:

@@ -75,6 +75,22 @@ def test_the_noun_for_polling_stations_is_the_mission_s_choice(
     ]
 
 
+def test_a_mission_s_title_its_country_and_its_organisations_have_a_name_in_each_language(
+    indelible: CommandLine, saved: Save, rows: Rows
+) -> None:
+    own = 'titles = {fr = "Vastrie 2027"}\ncountry_names = {fr = "Vastrie"}\ntitle = "Vas'
+    named = TEXT.replace('title = "Vas', own, 1).replace("vastria-2027", "named")
+    named = named.replace('code = "watch"', 'code = "watch"\nnames = {fr = "Veille"}', 1)
+    indelible.done("mission", "create", saved("named.toml", named))
+    assert rows("SELECT titles, country_names FROM mission WHERE slug = 'named'") == [
+        ({"fr": "Vastrie 2027"}, {"fr": "Vastrie"})
+    ]
+    organisation = rows("SELECT names FROM organisation WHERE names <> '{}'")
+    assert organisation == [({"fr": "Veille"},)]
+    with pytest.raises(MissionFileProblem, match=r"^mission\.titles"):
+        read_mission_file(named.replace('{fr = "Vastrie 2027"}', '{fr = ""}').encode())
+
+
 def test_the_constituencies_of_a_contest_are_areas_that_a_later_file_names(
     indelible: CommandLine, saved: Save, rows: Rows
 ) -> None:

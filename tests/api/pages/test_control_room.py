@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -93,3 +94,14 @@ def test_the_stage_of_the_hour_comes_first(hours: int, first: str) -> None:
     opens = now()
     polling = Polling(new_id(), "r", "Round", (), opens, opens + timedelta(hours=10), "UTC")
     assert stages_at(polling, opens + timedelta(hours=hours))[0] == first
+
+
+async def test_the_mission_is_called_as_the_visitor_s_language_calls_it(
+    as_lead: httpx.AsyncClient, mission: SmallMission, rows: Any
+) -> None:
+    named = (
+        'UPDATE mission SET titles = \'{"fr": "Petite mission"}\' WHERE slug = %s RETURNING title'
+    )
+    ((title,),) = rows(named, mission.slug)
+    assert f'title="{html.escape(title)}"' in await room(as_lead, mission)
+    assert 'title="Petite mission"' in await room(as_lead, mission, "?lang=fr")
