@@ -11,7 +11,7 @@ export function sentState(sent: Sent): KeepState {
 
 /** Whether it has arrived: the only word for that is "Received". */
 export function sentWords(sent: Sent): string {
-  if (sent.waiting?.refused) return t("See the outbox");
+  if (sent.waiting && sent.waiting.refused !== null) return t("Not taken. See the outbox");
   if (sent.waiting) return t("Only on this phone");
   return t("Received {time}", { time: clock(sent.kept!.receipt.received_at) });
 }

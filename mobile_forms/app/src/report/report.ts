@@ -85,6 +85,19 @@ export function readBody(body: string): { envelope: Record<string, unknown>; ans
   }
 }
 
+/** What differs between two versions that were made of one at the same moment. */
+const OF_ITS_MAKING = ["id", "finalised_at", "device", "visit"];
+
+/** Whether two bodies say the same of the same place, whichever was made first. */
+export function saysTheSame(one: string, other: string): boolean {
+  const said = [one, other].map((body) => {
+    const { envelope, answers } = readBody(body) ?? { envelope: { unread: body }, answers: {} };
+    const members = Object.entries(envelope).filter(([name]) => !OF_ITS_MAKING.includes(name));
+    return JSON.stringify([members.sort(), Object.entries(answers).sort()]);
+  });
+  return said[0] === said[1];
+}
+
 /** A report as the server shows it to its observer. */
 export interface Shown extends Record<string, unknown> {
   id: string;

@@ -7,6 +7,7 @@ import { clock, inLanguage, t } from "../words.ts";
 import { sending, unsentPhotos } from "../sync/keeper.ts";
 import { linkWords } from "../parts/linkWords.ts";
 import { readSaved, SaveToFile, TakeReceipts } from "../parts/OutboxFile.tsx";
+import { Refused } from "../parts/Refused.tsx";
 import { PhotosToSend } from "../parts/PhotosToSend.tsx";
 import { Unsent } from "../parts/Unsent.tsx";
 
@@ -48,22 +49,32 @@ function emptyWords(receipts: number): string {
 function WaitingRow({ each, day, saved }: { each: Waiting; day: Day; saved: boolean }) {
   const goes = each.refused === null && each.mission === day.me?.mission;
   return (
-    <li class="row">
-      <Keep state={goes && sending.value ? "half" : ""} />
-      <span>
-        <b>
-          <bdi>{each.station}</bdi> {inLanguage(day.titles[each.checklist] ?? { en: each.checklist })}
-        </b>
-        <i>{waitingWords(each, day)}</i>
-        {saved && <i>{t("In the file. Waits for its receipt.")}</i>}
-      </span>
-      <em>{clock(each.finalisedAt)}</em>
+    <li>
+      <div class="row">
+        <Keep state={goes && sending.value ? "half" : ""} />
+        <span>
+          <b>{reportOf(each, day)}</b>
+          {each.refused === null && <i>{waitingWords(each, day)}</i>}
+          {saved && <i>{t("In the file. Waits for its receipt.")}</i>}
+        </span>
+        <em>{clock(each.finalisedAt)}</em>
+      </div>
+      {each.refused !== null && <Refused each={each} />}
     </li>
   );
 }
 
+/** Which report it is; a correction says so: two rows of one report are told apart. */
+function reportOf({ station, checklist, corrects }: Waiting | Kept, day: Day) {
+  return (
+    <>
+      <bdi>{station}</bdi> {inLanguage(day.titles[checklist] ?? { en: checklist })}
+      {corrects && ` (${t("a correction")})`}
+    </>
+  );
+}
+
 function waitingWords(each: Waiting, day: Day): string {
-  if (each.refused !== null) return t("Not taken: {reason} It stays here. Call your coordinator.", { reason: each.refused });
   if (day.me && each.mission !== day.me.mission) {
     return t("For mission {mission}. Ask its coordinator for a new code.", { mission: each.mission });
   }
@@ -75,9 +86,7 @@ function KeptRow({ each, day }: { each: Kept; day: Day }) {
     <li class="row">
       <Keep state="full" />
       <span>
-        <b>
-          <bdi>{each.station}</bdi> {inLanguage(day.titles[each.checklist] ?? { en: each.checklist })}
-        </b>
+        <b>{reportOf(each, day)}</b>
         <i>
           {t("Received. Receipt {code}, {time}", { code: each.receipt.sha256.slice(0, 4), time: clock(each.receipt.received_at) })}
         </i>

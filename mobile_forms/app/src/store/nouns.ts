@@ -146,7 +146,11 @@ export interface Waiting {
   station: string;
   finalisedAt: string;
   photos: string[];
+  /** The server's own words where it did not take it, and the code of its reason. */
   refused: string | null;
+  code?: string;
+  /** Refused, and to be tried once more. */
+  again?: boolean;
   /** Of a correction: the id of the report's first version. */
   corrects?: string;
 }

@@ -13,6 +13,8 @@ import { take } from "./take.ts";
 export type Link = "unknown" | "online" | "offline" | "busy" | "portal" | "signed out";
 export const link = signal<Link>("unknown");
 export const unsent = signal(0);
+/** Of the reports that are on this phone only, those that the server did not take. */
+export const notTaken = signal(0);
 export const unsentPhotos = signal(0);
 export const sending = signal(false);
 /** Counts up when anything stored has changed: screens read anew. */
@@ -26,7 +28,9 @@ let asked = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export async function recount(): Promise<void> {
-  unsent.value = (await all<Waiting>("outbox")).length;
+  const outbox = await all<Waiting>("outbox");
+  unsent.value = outbox.length;
+  notTaken.value = outbox.filter((each) => each.refused !== null).length;
   unsentPhotos.value = (await photosWaiting()).length;
   changed.value += 1;
 }

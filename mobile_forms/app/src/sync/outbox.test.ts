@@ -4,7 +4,7 @@ import { all, get, put, remove } from "../store/database.ts";
 import type { Kept, Waiting } from "../store/nouns.ts";
 import { sha256 } from "../report/identity.ts";
 import { pauseAfter } from "./keeper.ts";
-import { next, send, tryRefusedAgain, verified } from "./outbox.ts";
+import { giveUp, next, send, tryRefusedAgain, verified } from "./outbox.ts";
 import { Unreachable } from "./server.ts";
 
 async function waiting(id: string, finalisedAt = "2027-03-14T08:00:00Z"): Promise<Waiting> {
@@ -80,7 +80,7 @@ describe("the outbox", () => {
     const [late, early, refused] = await Promise.all([
       waiting("l", "2027-03-14T09:00:00Z"), waiting("e", "2027-03-14T07:00:00Z"), waiting("r"),
     ]);
-    const order = next([late, { ...refused, refused: "no" }, early, { ...late, id: "o", mission: "other" }], "m");
+    const order = next([late, { ...refused, refused: "no", code: "outdated" }, early, { ...late, id: "o", mission: "other" }], "m");
     expect(order.map((each) => each.id)).toEqual(["e", "l"]);
   });
 
@@ -113,11 +113,39 @@ describe("the outbox", () => {
     expect((await all<Waiting>("outbox")).map((each) => [each.id, each.refused])).toEqual([["bad", "Not a report."]]);
   });
 
-  it("tries what was refused once more when the observer asks, with the same bytes", async () => {
-    const report = { ...(await waiting("a")), refused: "no" };
+  it("tries what was refused once more when the observer asks, with the same bytes, and says until then that it was", async () => {
+    const report = { ...(await waiting("a")), refused: "no", code: "unprocessable" };
     await put("outbox", "a", report);
     await tryRefusedAgain();
-    expect(await get<Waiting>("outbox", "a")).toEqual({ ...report, refused: null });
+    expect(await get<Waiting>("outbox", "a")).toEqual({ ...report, again: true });
+    answerWith(422, { items: [{ id: "a", status: 422, problem: { detail: "no", code: "unprocessable" } }] });
+    await send();
+    expect(await get<Waiting>("outbox", "a")).toEqual(report);
+  });
+
+  it("lets a correction go that was made twice here, once the other has its receipt, and no other", async () => {
+    const of = async (id: string, queue: number): Promise<Waiting> => {
+      const body = JSON.stringify({ id, replaces: "first", visit: `v-${id}`, device: { id: "p", sequence: 1 }, finalised_at: id, answers: { queue } });
+      return { ...(await waiting(id, id)), body, sha256: await sha256(body), corrects: "first" };
+    };
+    const [one, twin, other] = [await of("one", 4), await of("twin", 4), await of("other", 5)];
+    for (const each of [one, twin, other]) await put("outbox", each.id, each);
+    await put("photos", "p.jpg", { name: "p.jpg", blob: new Blob(), report: "twin" });
+    const outdated = (id: string) => ({ id, status: 409, problem: { code: "outdated", title: "There is a newer version" } });
+    answerWith(207, { items: [{ id: "one", status: 201, receipt: receiptFor(one) }, outdated("twin"), outdated("other")] });
+    await send();
+    expect((await all<Waiting>("outbox")).map((each) => [each.id, each.code])).toEqual([["other", "outdated"]]);
+    expect((await get<{ report: string }>("photos", "p.jpg"))?.report).toBe("one");
+    await remove("photos", "p.jpg");
+  });
+
+  it("lets a report go at the observer's wish only where the server has a newer version and its bytes", async () => {
+    const report = await waiting("a");
+    for (const [code, left] of [["other_bytes", 1], ["outdated", 0]] as const) {
+      await put("outbox", "a", { ...report, refused: "no", code });
+      await giveUp("a");
+      expect(await all<Waiting>("outbox")).toHaveLength(left);
+    }
   });
 
   it("says that a phone is signed out, and keeps its reports", async () => {

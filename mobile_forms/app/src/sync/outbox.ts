@@ -1,7 +1,8 @@
 // The outbox. A report leaves it only for a receipt that names its id and the hash of its bytes.
-import { all, get, put, together } from "../store/database.ts";
-import type { Kept, Receipt, Waiting } from "../store/nouns.ts";
+import { all, get, put, remove, together } from "../store/database.ts";
+import type { Kept, Photo, Receipt, Waiting } from "../store/nouns.ts";
 import { isUrgent } from "../store/urgent.ts";
+import { saysTheSame } from "../report/report.ts";
 import { ask, readJson, Refused } from "./server.ts";
 
 const AT_ONCE = 50;
@@ -42,10 +43,13 @@ async function sendAll(): Promise<void> {
   }
 }
 
+/** Whether it is to be sent: not refused, or to be tried once more. One that was refused without a code is tried again. */
+export const isToSend = ({ refused, code, again }: Waiting) => refused === null || again === true || code === undefined;
+
 /** The next reports to send: this mission's, not refused, at most fifty and eight megabytes; what is urgent first. */
 export function next(outbox: Waiting[], mission: string): Waiting[] {
   const waiting = outbox
-    .filter((each) => each.refused === null && each.mission === mission)
+    .filter((each) => isToSend(each) && each.mission === mission)
     .sort((a, b) => Number(isUrgent(b.checklist)) - Number(isUrgent(a.checklist)) || a.finalisedAt.localeCompare(b.finalisedAt));
   let size = 0;
   return waiting.slice(0, AT_ONCE).filter((each, place) => {
@@ -66,6 +70,7 @@ async function sendBatch(mission: string, batch: Waiting[]): Promise<void> {
   const only = batch.length === 1 && items.length === 1 && items[0]?.id === null ? items[0] : undefined;
   const find = (report: Waiting) => items.find((each) => each.id === report.id) ?? only;
   const settled = await Promise.all(batch.map((each) => settle(each, find(each))));
+  await dropRepeated();
   if (!settled.some(Boolean)) throw new Refused(response.status, answer.code ?? "no_receipt", answer.detail ?? "");
 }
 
@@ -74,7 +79,7 @@ async function apart(mission: string, batch: Waiting[], problem: Problem): Promi
   if (batch.length > 1) {
     for (const each of batch) await sendBatch(mission, [each]);
   } else if (batch[0]) {
-    await put("outbox", batch[0].id, { ...batch[0], refused: said(problem) });
+    await refuse(batch[0], problem);
   }
 }
 
@@ -86,7 +91,7 @@ async function settle(report: Waiting, item: Item | undefined): Promise<boolean>
     return true;
   }
   if (item.status >= 400 && item.status < 500 && item.status !== 429) {
-    await put("outbox", report.id, { ...report, refused: said(item.problem ?? { title: String(item.status) }) });
+    await refuse(report, item.problem ?? { title: String(item.status) });
     return true;
   }
   return false;
@@ -100,7 +105,39 @@ export async function letGo(report: Waiting, kept: Kept): Promise<void> {
   });
 }
 
-const said = (problem: Problem) => problem.detail ?? problem.title ?? "";
+/** It stays, with the server's reason. */
+const refuse = ({ again: _, ...report }: Waiting, { code = "", detail, title = "" }: Problem) =>
+  put("outbox", report.id, { ...report, refused: detail ?? title, code });
+
+/** The server has a newer version than the one that this corrects. */
+export const OUTDATED = "outdated";
+
+/** A correction that was made twice here: what the server has from this phone says the same, so nothing is lost. */
+async function dropRepeated(): Promise<void> {
+  const late = (await all<Waiting>("outbox")).filter((each) => each.code === OUTDATED && each.corrects);
+  if (late.length === 0) return;
+  const received = await all<Kept>("receipts");
+  for (const each of late) {
+    const versions = received.filter((kept) => kept.corrects === each.corrects && kept.body);
+    const same = versions.find((kept) => saysTheSame(kept.body!, each.body));
+    if (same) await takeOut(each, same.receipt.id);
+  }
+}
+
+/** Its photos go after another version, or with it. */
+async function takeOut(report: Waiting, photosTo: string | null): Promise<void> {
+  for (const photo of (await all<Photo>("photos")).filter((each) => each.report === report.id)) {
+    if (photosTo === null) await remove("photos", photo.name);
+    else await put("photos", photo.name, { ...photo, report: photosTo });
+  }
+  await remove("outbox", report.id);
+}
+
+/** The observer lets a correction go for which the server has a newer version; the server has its bytes too. */
+export async function giveUp(id: string): Promise<void> {
+  const report = await get<Waiting>("outbox", id);
+  if (report?.code === OUTDATED) await takeOut(report, null);
+}
 
 /** The receipt, if it is one for exactly these bytes. */
 export function verified(report: Waiting, item: Item): Kept | null {
@@ -120,10 +157,9 @@ export function verified(report: Waiting, item: Item): Kept | null {
   };
 }
 
-/** Let reports that were refused be tried once more: the same bytes, so nothing can go wrong. */
+/** Let reports that were refused be tried once more: the same bytes, so nothing can go wrong. Until then they are refused. */
 export async function tryRefusedAgain(): Promise<void> {
-  const refused = (await all<Waiting>("outbox")).filter((each) => each.refused !== null);
-  await together(["outbox"], (store) => {
-    for (const each of refused) store("outbox").put({ ...each, refused: null }, each.id);
-  });
+  for (const each of await all<Waiting>("outbox")) {
+    if (each.refused !== null) await put("outbox", each.id, { ...each, again: true });
+  }
 }
