@@ -48,7 +48,7 @@ def annexes(
     ledger = printer.ledger
     titles = {each.name: each.title for each in facts.checklists}
     if coverage:
-        yield from _annex("a", [response_table(coverage, ledger, words)], printer)
+        yield from _annex("a", [response_table(coverage, ledger, words, titles)], printer)
     voting = [each for each in findings if each.stage == "voting"]
     yield from _annex("b", _stages(["voting"], voting, printer, words, titles), printer)
     others = [each for each in findings if each.stage not in ("voting", "pre_election")]

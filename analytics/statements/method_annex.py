@@ -1,6 +1,6 @@
 """The method behind a statement: its sample, its questions, its words, its standards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from analytics.grammar.quantities import BANDS, quantity_words
 from analytics.observation.coverage import Coverage
@@ -20,6 +20,7 @@ from analytics.statements.findings import Finding
 from analytics.statements.ledger import Ledger
 from analytics.statements.speech import Speech
 from analytics.statements.vote_numbers import required_response
+from schemas.checklist import Texts
 from schemas.mission import Kind
 from schemas.standards import catalogue
 
@@ -113,18 +114,26 @@ def _precision(facts: MissionFacts, ledger: Ledger, words: Sentences) -> Sentenc
     )
 
 
-def response_table(coverage: Sequence[Coverage], ledger: Ledger, words: Sentences) -> Table:
-    """Reports planned, received, used, set aside and missing, a row a checklist."""
+def response_table(
+    coverage: Sequence[Coverage],
+    ledger: Ledger,
+    words: Sentences,
+    titles: Mapping[str, Texts],
+) -> Table:
+    """Reports planned, received, used, set aside and missing, a row a checklist of which some were
+    planned. ``titles`` are those of the checklists."""
     columns = (_("Checklist"), _("Planned"), _("Received"), _("Used"), _("Set aside"), _("Missing"))
     return Table(
         title=words.word("Reports planned and received"),
         columns=tuple(words.word(each) for each in columns),
-        rows=tuple(_response_row(row, ledger, words) for row in coverage),
+        rows=tuple(_response_row(row, ledger, words, titles) for row in coverage if row.expected),
         note=words.word("Set aside are reports held or quarantined."),
     )
 
 
-def _response_row(row: Coverage, ledger: Ledger, words: Sentences) -> tuple[Sentence, ...]:
+def _response_row(
+    row: Coverage, ledger: Ledger, words: Sentences, titles: Mapping[str, Texts]
+) -> tuple[Sentence, ...]:
     counts = {
         "planned": row.expected,
         "received": row.received,
@@ -137,7 +146,9 @@ def _response_row(row: Coverage, ledger: Ledger, words: Sentences) -> tuple[Sent
         (ledger.fact(f"coverage/{row.group}/{name}", count, query, letter="B", unit="report"),)
         for name, count in counts.items()
     )
-    return (words.gettext("{name}", name=_name(str(row.group))), *cells)
+    own = titles.get(str(row.group), {})
+    title = own.get(words.language) or own.get("en") or str(row.group)
+    return (words.gettext("{name}", name=_name(title)), *cells)
 
 
 def scale_table(ledger: Ledger, speech: Speech, words: Sentences) -> Table:

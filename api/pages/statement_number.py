@@ -15,6 +15,7 @@ from api.problems import NOT_FOUND, Problem
 from api.registers.reading import standards_named
 from api.statements.listing import finding_of, written
 from schemas.rights import Right
+from schemas.statement import Finding
 from schemas.words import N_
 
 router = APIRouter()
@@ -81,7 +82,9 @@ WORDS = {
 }
 """What a query and a design say, in words that every language has."""
 SHARES = frozenset({"value", "low", "high", "level", "se", "response"})
-LEFT_OUT = frozenset({"query", "text", "measure", "speaks", "type"})
+MEMBERS = "members"
+"""The findings that are said in one number, by code."""
+LEFT_OUT = frozenset({"query", "text", "measure", "speaks", "type", MEMBERS})
 
 
 @serve_page(router, "/statements/{id}/numbers/{number:path}", right=Right.SEE_DRAFTS, press=True)
@@ -99,8 +102,12 @@ async def number(page: PageRequest) -> Response:
         standards = await standards_named(
             session, page.who.mission_id, body.get("standards", []), page.language
         )
+        parts = [
+            await finding_of(session, page.who, snapshot.id, each) for each in members_of(frozen)
+        ]
     plain = _members(page, frozen)
-    asked = {k: v for k, v in frozen.get("query", {}).items() if k not in plain}
+    query = frozen.get("query", {})
+    asked = {k: v for k, v in query.items() if k not in plain and k != MEMBERS}
     reports = [UUID(each) for each in body.get("reports", [])]
     beneath = await page.ask(stations_of_reports, reports)
     return page.show(
@@ -112,6 +119,7 @@ async def number(page: PageRequest) -> Response:
         mark=marks.get(code, ""),
         facts=told(page, plain),
         query=told(page, asked),
+        parts=[_part(page, each, snapshot.numbers) for each in parts if each],
         is_finding=bool(body),
         is_positive=body.get("polarity") == "positive",
         phrase=page.title(body.get("phrase") or {}),
@@ -119,6 +127,18 @@ async def number(page: PageRequest) -> Response:
         reports=[_beneath(page, each, beneath.get(each)) for each in reports],
         standards=standards,
     )
+
+
+def members_of(frozen: Mapping[str, Any]) -> list[str]:
+    """The codes of the findings that a number says together; none where it is of one thing."""
+    return list(frozen.get(MEMBERS) or ())
+
+
+def _part(page: PageRequest, finding: Finding, numbers: Mapping[str, Any]) -> dict[str, str]:
+    """One of several findings that are said in one number: what it says, and its own number."""
+    phrase = page.title(finding.body.get("phrase") or {})
+    text = numbers[finding.code]["text"] if finding.code in numbers else ""
+    return {"code": finding.code, "phrase": phrase[:1].upper() + phrase[1:], "text": text}
 
 
 def _members(page: PageRequest, frozen: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from dataclasses import replace
 from analytics.statements.blocks import Figure, Sentences, Table, plain
 from analytics.statements.finding_tables import numbers_of
 from analytics.statements.ledger import Ledger
+from analytics.statements.method_annex import response_table
 from schemas.mission import Kind
 from tests.analytics.statements.found import a_finding, count
+from tests.analytics.statements.mission import COVERAGE
 
 TITLES = {"counting": {"en": "Counting"}, "results": {"en": "Results protocol"}}
 
@@ -39,3 +41,11 @@ def test_what_fewer_than_ten_answered_stands_in_the_table_alone() -> None:
     assert len(table.rows) == 3
     few = list(numbers_of([one, nine], Ledger("en"), Sentences("en"), {}))
     assert [type(each) for each in few] == [Table]
+
+
+def test_reports_planned_and_received_stand_by_the_titles_of_checklists_that_were_planned() -> None:
+    planned, never = COVERAGE, replace(COVERAGE, group="incident", expected=0)
+    table = response_table(
+        [planned, never], Ledger("en"), Sentences("en"), {"voting": {"en": "The vote"}}
+    )
+    assert [plain(row[0]) for row in table.rows] == ["The vote"]

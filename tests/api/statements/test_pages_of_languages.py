@@ -68,3 +68,16 @@ async def test_languages_are_left_out_and_taken_back_on_the_page_of_the_release(
         assert (await shown(asking, drafted.id))["languages"] == ["en", *ticked]
         words = (await page(asking, country.slug, f"{drafted.id}/release")).xpath("string()")
         assert ("left out:" in words) is not bool(ticked)
+
+
+async def test_a_number_of_several_findings_leads_to_each_of_them(
+    asking: httpx.AsyncClient, drafted: Statement, country: SmallCountry
+) -> None:
+    numbers = (await shown(asking, drafted.id))["snapshot"]["numbers"]
+    merged = next(code for code, each in numbers.items() if each.get("members"))
+    read = await page(asking, country.slug, f"{drafted.id}/numbers/{merged}")
+    led = [each.get("href") for each in read.xpath("//li[@class='std']/a")]
+    assert [each.split("/numbers/")[1] for each in led] == numbers[merged]["members"]
+    assert "[" not in read.xpath("string(//main)")
+    for each in led:
+        assert (await asking.get(f"http://indelible{each}")).status_code == 200
