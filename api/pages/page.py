@@ -21,7 +21,7 @@ from api.figures.mission_facts import MissionFacts, mission_facts
 from api.pages.layout import language_of, render, round_of
 from api.pages.moments import NEVER, ago, day_of, marked, when
 from api.pages.problem_pages import say_problem
-from api.problems import INVALID, NOT_FOUND, Problem, of_error, passes
+from api.problems import INVALID, NOT_FOUND, Problem, of_error
 from schemas.columns import now
 from schemas.credential import Role
 from schemas.problems import Refusal
@@ -354,8 +354,6 @@ def serve_page(
                     back=f"/missions/{request.path_params['slug']}/",
                 )
             except Exception as error:
-                if not passes(error):
-                    raise
                 return say_problem(request, of_error(error))
 
         shown.__signature__ = REQUEST  # type: ignore[attr-defined]

@@ -5,7 +5,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from api.figures.ask import BeingRead
 from api.pages.layout import language_of, render
-from api.problems import TOO_MANY, UNAUTHENTICATED, Problem
+from api.problems import INTERNAL, TOO_MANY, UNAUTHENTICATED, Problem
 from schemas.words import N_, word
 
 SAID = {
@@ -18,6 +18,10 @@ SAID = {
     410: (
         N_("This link is no longer valid."),
         N_("It can be used once, for a limited time. Ask whoever sent it for a new one."),
+    ),
+    500: (
+        N_("Something failed here, and was recorded."),
+        N_("Go back to the start and try again. Tell whoever runs the server what you did."),
     ),
     503: (
         N_("This cannot be done just now."),
@@ -64,11 +68,17 @@ def say_problem(request: Request, problem: Problem) -> Response:
         problem.kind.status,
         heading=word(language, heading),
         detail=word(language, detail) if detail else "",
-        back="/",
+        back=_start(request, problem),
     )
     if isinstance(problem, BeingRead):
         response.headers["Refresh"] = problem.all_headers()["Retry-After"]
     return to_retry(response, problem)
+
+
+def _start(request: Request, problem: Problem) -> str:
+    """The page to start again from: the mission's where a page of it failed, else the sign-in."""
+    slug = request.path_params.get("slug") if problem.kind is INTERNAL else None
+    return f"/missions/{slug}/" if slug else "/"
 
 
 def to_retry(response: Response, problem: Problem) -> Response:

@@ -154,3 +154,17 @@ async def test_what_pages_load_is_there_and_nothing_else_is(client: httpx.AsyncC
     for name in ("pages.css", "tokens.css", "live.js", "icon.svg"):
         assert (await client.get(f"/static/{name}")).status_code == 200
     assert (await client.get("/static/..%2Fpage.py")).status_code == 404
+
+
+async def test_a_page_that_fails_says_so_on_a_page_with_a_way_back(
+    as_lead: httpx.AsyncClient, mission: SmallMission, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("secret")
+
+    monkeypatch.setattr("api.pages.findings_view.list_findings", fail)
+    page = await as_lead.get(f"/missions/{mission.slug}/findings")
+    assert page.status_code == 500
+    assert "Something failed here, and was recorded." in page.text
+    assert f'href="/missions/{mission.slug}/"' in page.text
+    assert "secret" not in page.text
