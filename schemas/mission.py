@@ -89,7 +89,8 @@ class Mission(SQLModel, table=True):
     polling station is called in it (:mod:`schemas.station_noun`). ``appearance`` is what documents
     show: ``accent`` (``#RRGGBB``), ``logo`` (``media``, ``content`` in base64, ``text`` by
     language). ``phones_forget_hours`` is when phones forget what was sent, None where nobody
-    chose it. ``titles`` and ``country_names`` are its title and the country's name in other
+    chose it; ``phones_passphrase`` whether phones keep what they hold under a passphrase.
+    ``titles`` and ``country_names`` are its title and the country's name in other
     languages, by code.
     """
 
@@ -122,6 +123,7 @@ class Mission(SQLModel, table=True):
     phones_forget_hours: int | None = None
     titles: dict[str, str] = document(empty=dict)
     country_names: dict[str, str] = document(empty=dict)
+    phones_passphrase: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
 
     def title_in(self, language: str) -> str:
         """Its title in a language, as it was given where it has none in it."""

@@ -104,6 +104,7 @@ def _write_mission(session: Session, mission_id: UUID, file: MissionFile) -> Non
             embargo_until=plan.embargo_until,
             legal_pack=[each.model_dump(exclude_none=True) for each in plan.legal_pack],
             shares_frame=plan.shares_frame,
+            phones_passphrase=plan.phones_passphrase,
             retention_days={str(name): days for name, days in plan.retention_days.items()},
             station_noun=plan.station_noun,
         )

@@ -94,6 +94,7 @@ class MissionPlan(_Shape):
     legal_pack: list[LawPlan] = []
     embargo_until: AwareDatetime | None = None
     shares_frame: bool = False
+    phones_passphrase: bool = False
     retention_days: dict[Retained, Annotated[int, Field(ge=0, le=36_500)]] = {}
     station_noun: Annotated[dict[str, str], AfterValidator(_known_nouns)] = {}
 

@@ -100,6 +100,7 @@ async def listed(page: PageRequest) -> Response:
         keeps=page.who.may(Right.KEEP_PEOPLE),
         directs=page.who.may(Right.DIRECT),
         forget_hours=page.facts.mission.forget_hours,
+        passphrase=page.facts.mission.phones_passphrase,
         bulk=any(
             each.standing.declaration == Decision.PENDING and not each.declared
             for each in found.rows

@@ -1,4 +1,4 @@
-"""Phones on the page People: wiped from the desk, and what they forget."""
+"""Phones on the page People: wiped from the desk, and how they keep what they hold."""
 
 from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
@@ -7,7 +7,7 @@ from api.audit.unit_of_work import Work, act_on
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
 from api.people.listing import find_observer
-from api.people.phones import ask_wipe, set_forget_hours
+from api.people.phones import ask_wipe, set_forget_hours, set_passphrase
 from api.problems import INVALID, Problem
 from schemas.observer import Phone
 from schemas.rights import Right
@@ -36,6 +36,16 @@ async def forgetting(page: PageRequest) -> Response:
     if not (hours.isascii() and hours.isdigit() and len(hours) < 6):
         raise Problem(INVALID, page.say(N_("A whole number of hours is needed.")), "hours")
     await act_on(page.request, page.who, lambda work: set_forget_hours(work, int(hours)))
+    return RedirectResponse(f"{page.base}/people", 303)
+
+
+@serve_page(router, "/people/phones/passphrase", "POST", right=Right.DIRECT)
+async def passphrase(page: PageRequest) -> Response:
+    """Say whether phones keep what they hold under a passphrase."""
+    asked = (await typed_in(page.request)).get("passphrase", "")
+    if asked not in ("yes", "no"):
+        raise Problem(INVALID, page.say(N_("Choose one of the two.")), "passphrase")
+    await act_on(page.request, page.who, lambda work: set_passphrase(work, asked == "yes"))
     return RedirectResponse(f"{page.base}/people", 303)
 
 

@@ -1,4 +1,4 @@
-"""Phones after their enrolment: wiped from the desk, handed over, and what they forget."""
+"""Phones: wiped from the desk, handed over, and how they keep what they hold."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from schemas.problems import Refusal
 from schemas.words import N_
 
 TOLD = """
-SELECT m.phones_forget_hours, p.wipe_asked_at IS NOT NULL
+SELECT m.phones_forget_hours, m.phones_passphrase, p.wipe_asked_at IS NOT NULL
 FROM mission m LEFT JOIN phone p ON p.mission_id = m.mission_id AND p.token_hash = %s
 WHERE m.mission_id = %s"""
 REVOKE = text("SELECT revoke_credential(:digest)")
@@ -26,11 +26,15 @@ MAX_FORGET_HOURS = 8760
 async def told_phone(
     connection: AsyncConnection[Any], mission_id: UUID, digest: bytes
 ) -> dict[str, Any]:
-    """What a phone is told of itself: after how many hours it forgets what was sent, and whether it
-    is to wipe itself."""
+    """What a phone is told of itself: after how many hours it forgets what was sent, whether it
+    keeps what it holds under a passphrase, and whether it is to wipe itself."""
     row = await (await connection.execute(TOLD, (digest, mission_id))).fetchone()
-    hours, wipe = row or (0, False)
-    return {"forget_hours": FORGET_HOURS if hours is None else hours, "wipe": bool(wipe)}
+    hours, passphrase, wipe = row or (0, False, False)
+    return {
+        "forget_hours": FORGET_HOURS if hours is None else hours,
+        "passphrase": passphrase,
+        "wipe": bool(wipe),
+    }
 
 
 def ask_wipe(work: Work, observer: UUID) -> int:
@@ -70,3 +74,17 @@ def set_forget_hours(work: Work, hours: int) -> None:
     mission.phones_forget_hours = hours
     work.session.add(mission)
     work.log("mission.phones", work.mission_id, note=f"forget after {hours} hours")
+
+
+def set_passphrase(work: Work, asked: bool) -> None:
+    """Say whether phones ask for a passphrase and keep what they hold encrypted under it."""
+    mission = work.session.get_one(Mission, work.mission_id)
+    mission.phones_passphrase = asked
+    work.session.add(mission)
+    work.log("mission.phones", work.mission_id, note=f"passphrase {'on' if asked else 'off'}")
+
+
+def settings_of(work: Work) -> dict[str, Any]:
+    """What all phones of the mission go by."""
+    mission = work.session.get_one(Mission, work.mission_id)
+    return {"forget_hours": mission.forget_hours, "passphrase": mission.phones_passphrase}

@@ -1,15 +1,22 @@
-"""Phones: what they forget, wiping them from the desk, and a phone that lets go of everything."""
+"""Phones: wiped from the desk, handed over, and how they keep what they hold."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.audit.unit_of_work import act_on
+from api.audit.unit_of_work import Work, act_on
 from api.auth.principal import Principal, principal, token_hash
 from api.people.listing import find_observer
-from api.people.phones import MAX_FORGET_HOURS, ask_wipe, leave, set_forget_hours
-from api.problems import NOT_FOUND, Problem
+from api.people.phones import (
+    MAX_FORGET_HOURS,
+    ask_wipe,
+    leave,
+    set_forget_hours,
+    set_passphrase,
+    settings_of,
+)
+from api.problems import INVALID, NOT_FOUND, Problem
 from api.server.request_headers import Headers
 from schemas.credential import Role
 from schemas.rights import Right
@@ -24,9 +31,10 @@ class _Sent(BaseModel):
 
 
 class PhonesIn(_Sent):
-    """What all phones of the mission go by."""
+    """What all phones of the mission go by; what is not named stays as it is."""
 
-    forget_hours: int = Field(ge=1, le=MAX_FORGET_HOURS)
+    forget_hours: Annotated[int, Field(ge=1, le=MAX_FORGET_HOURS)] | None = None
+    passphrase: bool | None = None
 
 
 class LostIn(_Sent):
@@ -39,10 +47,22 @@ class LostIn(_Sent):
 
 @router.put("/phones")
 async def go_by(request: Request, who: Who, given: PhonesIn) -> dict[str, Any]:
-    """Say after how many hours the answers of sent reports leave the phones."""
+    """Say after how many hours the answers of sent reports leave the phones, and whether phones
+    keep what they hold under a passphrase."""
     who.must(Right.DIRECT)
-    await act_on(request, who, lambda work: set_forget_hours(work, given.forget_hours))
-    return given.model_dump()
+    if given.forget_hours is None and given.passphrase is None:
+        raise Problem(
+            INVALID, "Nothing is set: name forget_hours, passphrase or both.", "passphrase"
+        )
+
+    def write(work: Work) -> dict[str, Any]:
+        if given.forget_hours is not None:
+            set_forget_hours(work, given.forget_hours)
+        if given.passphrase is not None:
+            set_passphrase(work, given.passphrase)
+        return settings_of(work)
+
+    return await act_on(request, who, write)
 
 
 @router.post("/observers/{pseudonym}/phones/wipe")

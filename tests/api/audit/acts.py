@@ -179,6 +179,7 @@ async def keep_people(act: Acting) -> None:
     await act("POST page/people/sheet")
     await act("PUT api/phones", json={"forget_hours": 24})
     await act("POST page/people/phones", data={"hours": "48"})
+    await act("POST page/people/phones/passphrase", data={"passphrase": "yes"})
     code = (await act(enrol, at=person, json={"means": "sheet"})).json()["code"]
     enrolled = await act.client.post("/api/v1/enrol", json={"code": code})
     act.tokens["phone"] = enrolled.json()["token"]

@@ -26,7 +26,7 @@ async def test_a_phone_learns_that_it_is_to_be_wiped_sends_and_says_what_was_los
 ) -> None:
     at, desk = f"/api/v1/missions/{mission.slug}", mission.bearer("data_manager")
     told = (await client.get("/api/v1/me", headers=phone)).json()["phone"]
-    assert told == {"forget_hours": 72, "wipe": False}
+    assert told == {"forget_hours": 72, "passphrase": False, "wipe": False}
     asked = await client.post(f"{at}/observers/O-1/phones/wipe", headers=desk)
     assert asked.json() == {"phones": 1}
     assert (await client.get("/api/v1/me", headers=phone)).json()["phone"]["wipe"] is True
@@ -60,9 +60,33 @@ async def test_the_lead_says_when_phones_forget_what_was_sent(
     as_lead: httpx.AsyncClient, mission: SmallMission, phone: dict[str, str]
 ) -> None:
     at, page = f"/api/v1/missions/{mission.slug}/phones", f"/missions/{mission.slug}/people/phones"
-    assert (await as_lead.put(at, json={"forget_hours": 24})).json() == {"forget_hours": 24}
+    set_now = await as_lead.put(at, json={"forget_hours": 24})
+    assert set_now.json() == {"forget_hours": 24, "passphrase": False}
     assert (await as_lead.put(at, json={"forget_hours": 0})).status_code == 422
     assert (await as_lead.post(page, data={"hours": "soon"})).status_code == 422
     assert (await as_lead.post(page, data={"hours": "48"})).status_code == 303
     told = (await as_lead.get("/api/v1/me", headers=phone)).json()["phone"]
     assert told["forget_hours"] == 48
+
+
+async def test_the_lead_says_whether_phones_ask_for_a_passphrase(
+    as_lead: httpx.AsyncClient, mission: SmallMission, phone: dict[str, str]
+) -> None:
+    base = f"/missions/{mission.slug}"
+    at, page = f"/api/v1{base}/phones", f"{base}/people/phones/passphrase"
+
+    async def told() -> bool:
+        answer = await as_lead.get("/api/v1/me", headers=phone)
+        return bool(answer.json()["phone"]["passphrase"])
+
+    assert (await as_lead.put(at, json={"passphrase": True})).json() == {
+        "forget_hours": 72,
+        "passphrase": True,
+    }
+    assert await told()
+    assert "Passphrase on phones: asked for" in (await as_lead.get(f"{base}/people")).text
+    assert (await as_lead.post(page, data={"passphrase": "no"})).status_code == 303
+    assert not await told()
+    assert (await as_lead.post(page, data={"passphrase": "perhaps"})).status_code == 422
+    refused = await as_lead.put(at, json={})
+    assert (refused.status_code, refused.json()["field"]) == (422, "passphrase")
