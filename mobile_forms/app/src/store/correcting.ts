@@ -82,13 +82,10 @@ export async function moveReport(sent: Sent, place: Place | null, contest: strin
     corrects: sent.id,
   };
   const begun = (await all<Draft>("drafts")).filter((each) => each.corrects?.report === sent.id);
-  await together(["outbox", "drafts"], (store) => {
-    const asked = store("outbox").getAll() as IDBRequest<Waiting[]>;
-    asked.onsuccess = () => {
-      if (asked.result.some((each) => isNextOf(each, sent))) return;
-      store("outbox").put(waiting, id);
-      for (const each of begun) store("drafts").put(goingOn(each, waiting, place), each.id);
-    };
+  await together(async (writes) => {
+    if ((await all<Waiting>("outbox")).some((each) => isNextOf(each, sent))) return;
+    writes.put("outbox", id, waiting);
+    for (const each of begun) writes.put("drafts", each.id, goingOn(each, waiting, place));
   });
 }
 
@@ -106,11 +103,11 @@ function goingOn(draft: Draft, sent: Waiting, place: Place | null): Draft {
 export async function moveVisit(visit: Visit, drafts: Draft[], place: Place, reports: Sent[], reason: string): Promise<void> {
   const there: Visit = { ...visit, id: newId(), deployment: place.deployment.id, station: place.station.code };
   for (const each of reports) await moveReport(each, place, null, reason, there.id);
-  await together(["visits", "drafts"], (store) => {
-    store("visits").put(there, there.id);
-    store("visits").delete(visit.id);
+  await together((writes) => {
+    writes.put("visits", there.id, there);
+    writes.remove("visits", visit.id);
     for (const each of drafts) {
-      store("drafts").put({ ...each, visit: there.id, station: place.station, deployment: place.deployment }, each.id);
+      writes.put("drafts", each.id, { ...each, visit: there.id, station: place.station, deployment: place.deployment });
     }
   });
 }

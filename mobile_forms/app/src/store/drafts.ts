@@ -2,7 +2,7 @@
 import { ENGINE } from "../form/version.ts";
 import { newId } from "../report/identity.ts";
 import { key } from "../sync/take.ts";
-import { get, put, together } from "./database.ts";
+import { all, get, has, put, together } from "./database.ts";
 import type { Checklist, Deployment, Draft, Photo, Station, Visit, Waiting } from "./nouns.ts";
 import { arrive } from "./visits.ts";
 
@@ -54,12 +54,9 @@ export async function keepNew(draft: Draft): Promise<Draft> {
 /** Forms that were only looked at go after a day: no window shows them any more. */
 export async function forgetUntouched(): Promise<void> {
   const before = new Date(Date.now() - DAY).toISOString();
-  await together(["drafts"], (store) => {
-    const asked = store("drafts").getAll() as IDBRequest<Draft[]>;
-    asked.onsuccess = () => {
-      const old = asked.result.filter((each) => each.untouched && each.savedAt < before);
-      for (const each of old) store("drafts").delete(each.id);
-    };
+  await together(async (writes) => {
+    const old = (await all<Draft>("drafts")).filter((each) => each.untouched && each.savedAt < before);
+    for (const each of old) writes.remove("drafts", each.id);
   });
 }
 
@@ -70,60 +67,43 @@ export const checklistOf = (draft: Draft) =>
  * Keep a draft as it is now, and let go of photos that were removed from it, at once. False where
  * it was finished meanwhile, in another window.
  */
-export async function keepDraft(draft: Draft, removed: string[] = []): Promise<boolean> {
-  let there = false;
-  await together(["drafts", "photos"], (store) => {
-    const asked = store("drafts").getAll() as IDBRequest<Draft[]>;
-    asked.onsuccess = () => {
-      const others = asked.result.filter((each) => each.id !== draft.id);
-      there = others.length < asked.result.length;
-      if (!there) return;
-      store("drafts").put(draft, draft.id);
-      const elsewhere = new Set(others.flatMap((each) => each.photos));
-      for (const name of removed) if (!elsewhere.has(name)) letGo(store("photos"), name);
-    };
+export function keepDraft(draft: Draft, removed: string[] = []): Promise<boolean> {
+  return together(async (writes) => {
+    if (!(await has("drafts", draft.id))) return false;
+    writes.put("drafts", draft.id, draft);
+    for (const name of await unused(removed, draft.id)) writes.remove("photos", name);
+    return true;
   });
-  return there;
 }
 
-/** A photo leaves the phone, unless a report has it. */
-function letGo(photos: IDBObjectStore, name: string): void {
-  const asked = photos.get(name) as IDBRequest<Photo | undefined>;
-  asked.onsuccess = () => {
-    if (asked.result?.report === null) photos.delete(name);
-  };
+/** Of these photos those that no other draft has, and no report. */
+async function unused(names: string[], draft: string): Promise<string[]> {
+  if (names.length === 0) return [];
+  const others = (await all<Draft>("drafts")).filter((each) => each.id !== draft);
+  const elsewhere = new Set(others.flatMap((each) => each.photos));
+  const photos = await Promise.all(names.filter((name) => !elsewhere.has(name)).map((name) => get<Photo>("photos", name)));
+  return photos.flatMap((each) => (each?.report === null ? [each.name] : []));
 }
 
 /** A finished report into the outbox and its draft away, both or neither, and only once. */
 export async function finish(waiting: Waiting): Promise<void> {
-  await together(["drafts", "outbox", "photos"], (store) => {
-    const asked = store("drafts").getKey(waiting.id);
-    asked.onsuccess = () => {
-      if (asked.result === undefined) return;
-      store("outbox").put(waiting, waiting.id);
-      store("drafts").delete(waiting.id);
-      for (const name of waiting.photos) give(store("photos"), name, waiting.id);
-    };
+  await together(async (writes) => {
+    if (!(await has("drafts", waiting.id))) return;
+    writes.put("outbox", waiting.id, waiting);
+    writes.remove("drafts", waiting.id);
+    // From now on a photo follows its report.
+    for (const name of waiting.photos) {
+      const photo = await get<Photo>("photos", name);
+      if (photo) writes.put("photos", name, { ...photo, report: photo.report ?? waiting.id });
+    }
   });
-}
-
-/** From now on a photo follows its report. */
-function give(photos: IDBObjectStore, name: string, report: string): void {
-  const asked = photos.get(name) as IDBRequest<Photo | undefined>;
-  asked.onsuccess = () => {
-    if (asked.result) photos.put({ ...asked.result, report: asked.result.report ?? report }, name);
-  };
 }
 
 /** The device's own count of finished reports: order without trusting its clock. */
-export async function nextSequence(): Promise<number> {
-  let next = 1;
-  await together(["self"], (store) => {
-    const asked = store("self").get("sequence") as IDBRequest<number | undefined>;
-    asked.onsuccess = () => {
-      next = (asked.result ?? 0) + 1;
-      store("self").put(next, "sequence");
-    };
+export function nextSequence(): Promise<number> {
+  return together(async (writes) => {
+    const next = ((await get<number>("self", "sequence")) ?? 0) + 1;
+    writes.put("self", "sequence", next);
+    return next;
   });
-  return next;
 }

@@ -1,5 +1,6 @@
 // What was sent leaves the phone: its answers at the mission's hour, everything where the phone leaves.
-import { NAMES, get, together } from "./database.ts";
+import { NAMES, all, get, together } from "./database.ts";
+import { meet } from "./keys.ts";
 import type { Kept, Me } from "./nouns.ts";
 
 const HOUR = 3_600_000;
@@ -14,21 +15,19 @@ export async function forgetInTime(now = Date.now()): Promise<void> {
 
 /** The answers of all reports whose receipt is older than `before`. */
 export async function forgetSent(before: string): Promise<void> {
-  await together(["receipts"], (store) => {
-    const asked = store("receipts").getAll() as IDBRequest<(Kept & { body?: string })[]>;
-    asked.onsuccess = () => {
-      for (const { body, ...rest } of asked.result) {
-        if (body !== undefined && rest.receipt.received_at < before) store("receipts").put(rest, rest.receipt.id);
-      }
-    };
+  await together(async (writes) => {
+    for (const { body, ...rest } of await all<Kept>("receipts")) {
+      if (body !== undefined && rest.receipt.received_at < before) writes.put("receipts", rest.receipt.id, rest);
+    }
   });
 }
 
 /** Everything of the mission leaves this phone. */
 export async function eraseAll(): Promise<void> {
-  await together([...NAMES], (store) => {
-    for (const name of NAMES) store(name).clear();
+  await together((writes) => {
+    for (const name of NAMES) writes.clear(name);
   });
+  meet(undefined);
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith("indelible-") && !STAYS.has(key)) localStorage.removeItem(key);
   }

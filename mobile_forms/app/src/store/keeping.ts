@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { get } from "./database.ts";
 import { keepDraft } from "./drafts.ts";
+import { forgetLeft, leave, readLeft } from "./left.ts";
 import type { Draft } from "./nouns.ts";
 
 /** Why the newest change is not on the phone: no room, or finished in another window. */
@@ -13,9 +14,10 @@ interface Change {
   removed: string[];
 }
 
-const LEFT = "indelible-left-";
 /** The newest state of each draft that is not known to be stored. */
 const unstored = new Map<string, Change>();
+/** The writes that are under way. */
+const writing = new Set<Promise<void>>();
 
 /** Stores the newest state of one draft: one write at a time, and none of a state overtaken. */
 export class Keeping {
@@ -30,7 +32,10 @@ export class Keeping {
     unstored.set(draft.id, { draft, removed: gone });
     if (this.saving.value) return;
     this.saving.value = true;
-    this.writing = this.write(draft.id);
+    const writes = this.write(draft.id);
+    this.writing = writes;
+    writing.add(writes);
+    void writes.finally(() => writing.delete(writes));
   }
 
   /** Wait until what was changed is kept, or is known not to be. */
@@ -57,20 +62,42 @@ const outcomeOf = ({ draft, removed }: Change): Promise<Unkept | null> =>
 
 function forget(id: string): void {
   unstored.delete(id);
-  localStorage.removeItem(LEFT + id);
+  forgetLeft(id);
 }
 
 /** No write of the store outlives its page: what is not stored goes where it is written at once. */
 export function leaveBehind(): void {
-  for (const [id, change] of unstored) localStorage.setItem(LEFT + id, JSON.stringify(change));
+  for (const [id, change] of unstored) leave(id, JSON.stringify(change));
 }
 
-/** Store what a closed page left behind, unless something newer was stored since. */
+/** Before the phone locks: wait for what is being stored, and let go of what is stored or left behind. */
+export async function allKept(): Promise<void> {
+  await Promise.all(writing);
+  for (const [id, change] of unstored) if (leave(id, JSON.stringify(change))) unstored.delete(id);
+}
+
+/** Store what a closed page left behind, and what could not be stored, unless something newer was stored since. */
 export async function takeUp(): Promise<void> {
-  for (const place of Object.keys(localStorage).filter((each) => each.startsWith(LEFT))) {
-    const { draft, removed } = JSON.parse(localStorage.getItem(place)!) as Change;
-    const stored = await get<Draft>("drafts", draft.id);
-    if (stored && stored.savedAt < draft.savedAt) await keepDraft(draft, removed);
-    localStorage.removeItem(place);
+  for (const [id, text] of await readLeft()) {
+    const change = read(text);
+    if (change) await storeNewer(change);
+    forgetLeft(id);
+  }
+  for (const [id, change] of [...unstored]) if (await storeNewer(change)) unstored.delete(id);
+}
+
+async function storeNewer({ draft, removed }: Change): Promise<boolean> {
+  const stored = await get<Draft>("drafts", draft.id);
+  if (stored && stored.savedAt < draft.savedAt) await keepDraft(draft, removed);
+  return true;
+}
+
+/** What somebody changed in the phone's storage is no change of a draft; the app opens all the same. */
+function read(text: string): Change | null {
+  try {
+    const said = JSON.parse(text) as Partial<Change>;
+    return said.draft?.id && Array.isArray(said.removed) ? { draft: said.draft, removed: said.removed } : null;
+  } catch {
+    return null;
   }
 }

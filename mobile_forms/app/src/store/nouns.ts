@@ -49,8 +49,8 @@ export interface Me {
   accreditation?: { state: string; number: string; issuer: string } | null;
   /** To which key an outbox is sealed, and by which one receipts are signed. */
   keys?: { outbox: PublicKey; receipts: PublicKey };
-  /** When the answers of sent reports leave the phone, and whether it is to wipe itself. */
-  phone?: { forget_hours: number; wipe: boolean };
+  /** When the answers of sent reports leave the phone, whether it asks for a passphrase, and is to wipe itself. */
+  phone?: { forget_hours: number; passphrase?: boolean; wipe: boolean };
   /** The observer's own coordinator; empty where none is known. */
   coordinator_telephone?: string;
   round: { code: string; name: string } | null;

@@ -1,5 +1,6 @@
 // To and from the desk: what the observer says goes first, then what the desk asks and tells is taken.
-import { all, get, put, together } from "../store/database.ts";
+import { get, put, readable, together } from "../store/database.ts";
+import { callsOf } from "../store/desk.ts";
 import { keptOf, type Shown } from "../report/report.ts";
 import type { Kept, Message, Outcome, Reply, Task } from "../store/nouns.ts";
 import { ask, askJson, readJson, Refused, Unreachable } from "./server.ts";
@@ -16,7 +17,7 @@ export function inOrder(replies: Reply[], mission: string): Reply[] {
 export async function sendReplies(): Promise<void> {
   const mission = await get<string>("self", "mission");
   if (!mission) return;
-  for (const reply of inOrder(await all<Reply>("replies"), mission)) {
+  for (const reply of inOrder(await readable<Reply>("replies"), mission)) {
     const response = await ask(`missions/${mission}/${reply.path}`, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
@@ -31,11 +32,8 @@ export async function sendReplies(): Promise<void> {
 
 /** A reply has arrived; what was said since at the same path stays. */
 async function forget(reply: Reply): Promise<void> {
-  await together(["replies"], (store) => {
-    const stored = store("replies").get(reply.path) as IDBRequest<Reply | undefined>;
-    stored.onsuccess = () => {
-      if (stored.result?.id === reply.id) store("replies").delete(reply.path);
-    };
+  await together(async (writes) => {
+    if ((await get<Reply>("replies", reply.path))?.id === reply.id) writes.remove("replies", reply.path);
   });
 }
 
@@ -47,12 +45,21 @@ export async function takeDesk(): Promise<void> {
     askJson<{ items: Task[]; reports?: Outcome[] }>(`missions/${mission}/tasks`),
     askJson<{ items: Message[] }>(`missions/${mission}/messages`),
   ]);
-  await together(["self"], (store) => {
-    store("self").put(tasks.items, "tasks");
-    store("self").put(tasks.reports ?? [], "outcomes");
-    store("self").put(messages.items, "messages");
+  await together((writes) => {
+    writes.put("self", "tasks", tasks.items);
+    writes.put("self", "outcomes", tasks.reports ?? []);
+    writes.put("self", "messages", messages.items);
+    writes.put("self", "calls", callsOf(messages.items));
   });
   await takeAsked(mission, tasks.items, tasks.reports ?? []);
+}
+
+/** A locked phone takes the calls for safety alone. */
+export async function takeCalls(): Promise<void> {
+  const mission = await get<string>("self", "mission");
+  if (!mission) return;
+  const messages = await askJson<{ items: Message[] }>(`missions/${mission}/messages`);
+  await put("self", "calls", callsOf(messages.items));
 }
 
 /** What the server does not show this phone is done without. */

@@ -1,13 +1,16 @@
 // When to send: on opening, when the network comes, after finishing, on a timer, by the button.
 import { signal } from "@preact/signals";
-import { all, get } from "../store/database.ts";
+import { all, count } from "../store/database.ts";
+import { Locked, vault } from "../store/keys.ts";
 import type { Waiting } from "../store/nouns.ts";
-import { sendReplies, takeDesk } from "./desk.ts";
+import { waitsForPassphrase } from "../store/vault.ts";
+import { sendReplies, takeCalls, takeDesk } from "./desk.ts";
 import { send, tryRefusedAgain } from "./outbox.ts";
 import { forgetInTime } from "../store/forgetting.ts";
 import { goOnLeaving, isToBeWiped, wipe } from "./leaving.ts";
 import { allowOnce, photosWaiting, sendPhotos, tryPhotosAgain } from "./photos.ts";
-import { Refused, Unreachable } from "./server.ts";
+import { keepRescue } from "./rescue.ts";
+import { hasAccess, Refused, Unreachable } from "./server.ts";
 import { take } from "./take.ts";
 
 export type Link = "unknown" | "online" | "offline" | "busy" | "portal" | "signed out";
@@ -28,17 +31,26 @@ let asked = false;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 export async function recount(): Promise<void> {
-  const outbox = await all<Waiting>("outbox");
-  unsent.value = outbox.length;
-  notTaken.value = outbox.filter((each) => each.refused !== null).length;
-  unsentPhotos.value = (await photosWaiting()).length;
+  unsent.value = await count("outbox");
+  if (vault.value !== "locked") await recountOpen().catch(unlessLocked);
   changed.value += 1;
+}
+
+async function recountOpen(): Promise<void> {
+  notTaken.value = (await all<Waiting>("outbox")).filter((each) => each.refused !== null).length;
+  unsentPhotos.value = (await photosWaiting()).length;
+  await keepRescue();
+}
+
+/** It was locked meanwhile: what was under way goes on once it is open. */
+function unlessLocked(error: unknown): void {
+  if (!(error instanceof Locked)) throw error;
 }
 
 /** Send and take. Asked while that runs, it runs once more: nothing waits for the timer. */
 export async function sync(): Promise<void> {
   asked = true;
-  if (sending.value || !(await get("self", "token"))) return;
+  if (sending.value || !(await hasAccess()) || (await waitsForPassphrase())) return;
   sending.value = true;
   clearTimeout(timer);
   let pause = EVERY;
@@ -46,6 +58,10 @@ export async function sync(): Promise<void> {
     while (asked) {
       asked = false;
       await sendReplies();
+      if (vault.value === "locked") {
+        await takeCalls();
+        continue;
+      }
       await send();
       await recount();
       await bothOf(take(), takeDesk().then(() => void (changed.value += 1)));
@@ -57,12 +73,14 @@ export async function sync(): Promise<void> {
     }
     failures = 0;
     link.value = "online";
-    await forgetInTime();
+    if (vault.value !== "locked") await forgetInTime();
   } catch (error) {
     await goOnLeaving(error);
-    failures += 1;
-    link.value = linkAfter(error);
-    pause = pauseAfter(error, failures);
+    if (!(error instanceof Locked)) {
+      failures += 1;
+      link.value = linkAfter(error);
+      pause = pauseAfter(error, failures);
+    }
   } finally {
     sending.value = false;
     await recount();
@@ -100,11 +118,18 @@ function schedule(pause: number): void {
   nextTry.value = failures > 0 ? new Date(Date.now() + pause).toISOString() : null;
 }
 
+/** As the app opens, and once its vault does. */
+export async function start(): Promise<void> {
+  if (vault.value !== "locked") await forgetInTime();
+  await recount();
+  await sync();
+}
+
 export function keep(): void {
   addEventListener("online", () => void sync());
   addEventListener("offline", () => (link.value = "offline"));
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void sync();
   });
-  void forgetInTime().then(recount).then(sync);
+  void start();
 }

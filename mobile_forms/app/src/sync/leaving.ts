@@ -1,5 +1,5 @@
 // A phone leaves the mission: it is handed over, or wiped from the desk.
-import { all, get, put } from "../store/database.ts";
+import { all, get, has, put } from "../store/database.ts";
 import { eraseAll, forgetSent } from "../store/forgetting.ts";
 import type { Draft, Me, SavedFile, Waiting } from "../store/nouns.ts";
 import { photosWaiting } from "./photos.ts";
@@ -53,7 +53,7 @@ export async function wipe(): Promise<void> {
 
 /** A phone that is shut out because it said that it leaves, and whose answer was lost, goes on. */
 export async function goOnLeaving(error: unknown): Promise<void> {
-  if (error instanceof Refused && error.status === 401 && (await get("self", LEAVING))) await erase("wiped");
+  if (error instanceof Refused && error.status === 401 && (await has("self", LEAVING))) await erase("wiped");
 }
 
 async function tell(): Promise<void> {

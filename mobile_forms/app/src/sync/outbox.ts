@@ -99,9 +99,9 @@ async function settle(report: Waiting, item: Item | undefined): Promise<boolean>
 
 /** A report leaves the outbox as its receipt comes in, both or neither. */
 export async function letGo(report: Waiting, kept: Kept): Promise<void> {
-  await together(["outbox", "receipts"], (store) => {
-    store("receipts").put(kept, report.id);
-    store("outbox").delete(report.id);
+  await together((writes) => {
+    writes.put("receipts", report.id, kept);
+    writes.remove("outbox", report.id);
   });
 }
 

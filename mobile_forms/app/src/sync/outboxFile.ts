@@ -14,12 +14,12 @@ export interface OutboxFile {
   saved: SavedFile;
 }
 
-/** Seal what is unsent, photos too. Null where the phone was not told the mission's key yet. */
-export async function sealOutbox(): Promise<OutboxFile | null> {
+/** Seal what is unsent, with its photos unless that is not wanted. Null where the phone was not told the mission's key yet. */
+export async function sealOutbox(withPhotos = true): Promise<OutboxFile | null> {
   const [me, token] = await Promise.all([get<Me>("self", "me"), get<string>("self", "token")]);
   if (!me?.keys || !token) return null;
   const reports = (await all<Waiting>("outbox")).filter((each) => each.mission === me.mission).slice(0, MOST_REPORTS);
-  const photos = fitting((await all<Photo>("photos")).filter((each) => each.report !== null));
+  const photos = withPhotos ? fitting((await all<Photo>("photos")).filter((each) => each.report !== null)) : [];
   const at = new Date().toISOString();
   const content = {
     token,

@@ -1,5 +1,21 @@
 // Talking to the server. Whatever is no answer of ours counts as no network.
 import { get } from "../store/database.ts";
+import { Locked } from "../store/keys.ts";
+
+/** This phone's access, as long as this page lives: a locked phone still answers a call for safety. */
+let access: string | undefined;
+
+/** Whether this phone can speak to the server now. */
+export const hasAccess = async () => (await readAccess()) !== undefined;
+
+async function readAccess(): Promise<string | undefined> {
+  try {
+    access = await get<string>("self", "token");
+  } catch (error) {
+    if (!(error instanceof Locked)) throw error;
+  }
+  return access;
+}
 
 /**
  * No answer of ours: no network; a server that is busy; or a network that answers in the server's
@@ -26,7 +42,7 @@ export class Refused extends Error {
 
 /** Ask the server; `path` begins below /api/v1/. Throws Unreachable or Refused. */
 export async function ask(path: string, init: RequestInit = {}): Promise<Response> {
-  const token = await get<string>("self", "token");
+  const token = await readAccess();
   const headers = new Headers(init.headers);
   if (token) headers.set("Authorization", `Bearer ${token}`);
   let response: Response;

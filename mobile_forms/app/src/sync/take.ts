@@ -55,14 +55,14 @@ export async function take(): Promise<void> {
     takeLists(mission, listed.flatMap((each) => each.lists)),
     Promise.all(listed.map((each) => takeForm(mission, each, known.get(key(each))))),
   ]);
-  await together(["self", "checklists"], (store) => {
-    store("self").put(lists, "lists");
-    for (const { form, files } of forms) store("self").put(files, filesKey(form));
-    store("self").put(me, "me");
-    store("self").put(deployments, "deployments");
-    store("self").put(Object.fromEntries(listed.map((each) => [each.name, each.version])), "newest");
-    store("self").put(new Date().toISOString(), "takenAt");
-    for (const { form, isNew } of forms) if (isNew) store("checklists").put(form, key(form));
+  await together((writes) => {
+    writes.put("self", "lists", lists);
+    for (const { form, files } of forms) writes.put("self", filesKey(form), files);
+    writes.put("self", "me", me);
+    writes.put("self", "deployments", deployments);
+    writes.put("self", "newest", Object.fromEntries(listed.map((each) => [each.name, each.version])));
+    writes.put("self", "takenAt", new Date().toISOString());
+    for (const { form, isNew } of forms) if (isNew) writes.put("checklists", key(form), form);
   });
 }
 
