@@ -1,3 +1,4 @@
+import "fake-indexeddb/auto";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
 const kept = new Map<string, string>();
@@ -6,7 +7,11 @@ vi.stubGlobal("localStorage", {
   setItem: (key: string, value: string) => void kept.set(key, value),
   removeItem: (key: string) => void kept.delete(key),
 });
-const { isIdle, locked, removeLock, setLock, unlock, waitSeconds } = await import("./lock.ts");
+vi.stubGlobal("document", { activeElement: null });
+vi.stubGlobal("HTMLElement", class {});
+const { beginVault, isIdle, lock, lockNow, locked, removeLock, setLock, unlock, unlockVault, waitSeconds } = await import("./lock.ts");
+const { get, put } = await import("./store/database.ts");
+const { keys, Locked, vault } = await import("./store/keys.ts");
 const MINUTE = 60_000;
 
 beforeEach(removeLock);
@@ -38,5 +43,24 @@ describe("the lock", () => {
     expect(await unlock("0000")).toBe(false);
     expect(waitSeconds()).toBe(60);
     vi.useRealTimers();
+  });
+});
+
+describe("the lock of a phone with a vault", () => {
+  it("forgets the key, asks for no PIN that was set before, and slows down whoever guesses", async () => {
+    await setLock("4711", 1);
+    await put("drafts", "d", { id: "d" });
+    await beginVault("grey heron under the bridge");
+    expect(lock.value).toEqual({ salt: "", hash: "", minutes: 1 });
+    lockNow();
+    expect(vault.value).toBe("locked");
+    expect(await unlockVault("another heron entirely")).toBe(false);
+    expect(keys()).toBeNull();
+    await expect(get("drafts", "d")).rejects.toThrow(Locked);
+    kept.set("indelible-lock-wrong", JSON.stringify({ count: 5, at: Date.now() }));
+    expect(await unlockVault("grey heron under the bridge")).toBe(false);
+    kept.set("indelible-lock-wrong", JSON.stringify({ count: 5, at: Date.now() - MINUTE }));
+    expect(await unlockVault("grey heron under the bridge")).toBe(true);
+    expect([await get("drafts", "d"), waitSeconds()]).toEqual([{ id: "d" }, 0]);
   });
 });

@@ -1,18 +1,27 @@
-// The lock of the screen: a PIN that is asked for after a while without a touch. It keeps a passer-by
-// out; it encrypts nothing, and the screens say so.
+// The lock: after a while without a touch, or at once. With a vault it forgets the key, and the passphrase is
+// asked for; without, it asks for a PIN that keeps a passer-by out, encrypts nothing, and the screens say so.
 import { signal } from "@preact/signals";
+import { close } from "./form/open.ts";
+import { allKept } from "./store/keeping.ts";
+import { letGoOfKeys, vault } from "./store/keys.ts";
+import { dropStream } from "./store/left.ts";
+import { openWith, setPassphrase } from "./store/vault.ts";
 
 const LOCK = "indelible-lock";
 const TOUCHED = "indelible-lock-touched";
 const WRONG = "indelible-lock-wrong";
+/** Another window locks too: it hears of a change of this. */
+const ALL = "indelible-lock-all";
 /** A PIN does not resist whoever has the phone's storage; this is for the fingers of a passer-by, on a slow phone. */
 const ROUNDS = 100_000;
 const FREE_TRIES = 5;
 const MINUTE = 60_000;
 export const MINUTES = [1, 5, 15] as const;
+const USUAL_MINUTES = 5;
 export const SHORTEST_PIN = 4;
 
 interface Lock {
+  /** Both empty with a vault: no PIN is asked for. */
   salt: string;
   hash: string;
   minutes: number;
@@ -60,15 +69,57 @@ export function waitSeconds(now = Date.now()): number {
 export async function unlock(pin: string): Promise<boolean> {
   const set = lock.value;
   if (set === null || waitSeconds() > 0) return set === null;
-  if ((await hashOf(pin, set.salt)) !== set.hash) {
+  return tried((await hashOf(pin, set.salt)) === set.hash);
+}
+
+/** Note a try: a wrong one makes the next wait, a right one opens the screen. */
+function tried(right: boolean): boolean {
+  if (right) {
+    localStorage.removeItem(WRONG);
+    localStorage.setItem(TOUCHED, JSON.stringify(Date.now()));
+    locked.value = false;
+  } else {
     const count = (stored<{ count: number }>(WRONG)?.count ?? 0) + 1;
     localStorage.setItem(WRONG, JSON.stringify({ count, at: Date.now() }));
-    return false;
   }
-  localStorage.removeItem(WRONG);
-  localStorage.setItem(TOUCHED, JSON.stringify(Date.now()));
+  return right;
+}
+
+/** Make the vault. It locks after some minutes without a touch; a PIN that was set is asked for no more. */
+export async function beginVault(passphrase: string): Promise<void> {
+  await setPassphrase(passphrase);
+  keepLock({ salt: "", hash: "", minutes: lock.value?.minutes ?? USUAL_MINUTES });
   locked.value = false;
-  return true;
+}
+
+/** Whether this is the passphrase; then the store can be read, and the screens are shown once `vault` is open. */
+export async function unlockVault(passphrase: string): Promise<boolean> {
+  if (waitSeconds() > 0) return false;
+  await locking;
+  return tried(await openWith(passphrase));
+}
+
+let locking: Promise<void> = Promise.resolve();
+
+/** Lock at once. What is being typed becomes an answer first, and is stored before the key is forgotten. */
+export function lockNow(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
+  if (vault.value !== "open") {
+    locked.value = lock.value !== null && vault.value === "none";
+    return;
+  }
+  vault.value = "locked";
+  close();
+  locking = allKept().finally(() => {
+    letGoOfKeys();
+    dropStream();
+  });
+}
+
+/** Lock here and in all other windows. */
+export function lockAll(): void {
+  localStorage.setItem(ALL, JSON.stringify(Date.now()));
+  lockNow();
 }
 
 async function hashOf(pin: string, salt: string): Promise<string> {
@@ -79,11 +130,9 @@ async function hashOf(pin: string, salt: string): Promise<string> {
 
 const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
-/** Lock where nothing was touched for long enough. What is being typed becomes an answer first. */
+/** Lock where nothing was touched for long enough. */
 export function lockIfIdle(): void {
-  if (locked.value || !isIdle()) return;
-  if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
-  locked.value = true;
+  if (!locked.value && vault.value !== "locked" && isIdle()) lockNow();
 }
 
 /** Note touches, and look every few seconds whether there were none for long. */
@@ -96,5 +145,6 @@ export function watchIdle(): void {
   };
   for (const each of ["pointerdown", "keydown", "scroll"]) addEventListener(each, touch, { capture: true, passive: true });
   document.addEventListener("visibilitychange", lockIfIdle);
+  addEventListener("storage", (event) => (event as StorageEvent).key === ALL && lockNow());
   setInterval(lockIfIdle, 5_000);
 }

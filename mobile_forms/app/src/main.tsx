@@ -17,9 +17,13 @@ import { Preview } from "./screens/Preview.tsx";
 import { Outbox } from "./screens/Outbox.tsx";
 import { Task } from "./screens/Task.tsx";
 import { Report } from "./screens/Report.tsx";
+import { SetPassphrase } from "./screens/SetPassphrase.tsx";
 import { Urgent } from "./screens/Urgent.tsx";
+import { VaultLocked } from "./screens/VaultLocked.tsx";
 import { Wrong } from "./screens/Wrong.tsx";
-import { get } from "./store/database.ts";
+import { has } from "./store/database.ts";
+import { vault } from "./store/keys.ts";
+import { readVault, wanted } from "./store/vault.ts";
 import { Safety } from "./parts/Safety.tsx";
 import { watchInstall } from "./install.ts";
 import { locked, watchIdle } from "./lock.ts";
@@ -36,14 +40,22 @@ function App() {
   const shown = screen.value;
   language.value;
   useEffect(() => {
-    get("self", "token").then(
-      (token) => setEnrolled(token !== undefined),
+    has("self", "token").then(
+      (there) => setEnrolled(there),
       () => setKeeps(false),
     );
   }, [shown]);
   if (!keeps) return <Nowhere />;
   if (shown.name === "preview") return <Preview key={shown.path} path={shown.path} />;
   if (enrolled === undefined) return null;
+  if (vault.value === "locked") {
+    return (
+      <>
+        <Safety quiet />
+        <VaultLocked />
+      </>
+    );
+  }
   if (shown.name === "enrol" || !enrolled) return <Enrol key={codeIn(shown)} code={codeIn(shown)} />;
   if (locked.value) {
     return (
@@ -53,6 +65,7 @@ function App() {
       </>
     );
   }
+  if (wanted.value) return <SetPassphrase />;
   return (
     <>
       <Safety />
@@ -104,7 +117,7 @@ applySize();
 ignoreSecondTaps();
 watchIdle();
 watchInstall();
-void Promise.allSettled([takeUp(), loadWords()])
+void Promise.allSettled([readVault().then(takeUp), loadWords()])
   .then(() => render(<App />, document.getElementById("app")!))
   .then(keep);
 // The first visit brings the engine at once, and then all else that works offline; later ones have it, and read it

@@ -46,7 +46,8 @@ export function SaveToFile() {
 
 const savedWords = ({ at, reports, photos }: SavedFile) => ({ time: clock(at), reports: reports.length, photos: photos.length });
 
-function download({ blob, name }: Sealed): void {
+/** Give a file to whoever holds the phone. */
+export function download({ blob, name }: Pick<Sealed, "blob" | "name">): void {
   const anchor = document.createElement("a");
   anchor.href = URL.createObjectURL(blob);
   anchor.download = name;

@@ -1,14 +1,14 @@
 // The desk asks whether I am safe: that stands before everything else, and one tap answers.
 import { useEffect } from "preact/hooks";
 import { screen } from "../route.ts";
-import { answerSafety, noteSeen, readDesk, type ShownMessage } from "../store/desk.ts";
+import { answerSafety, noteSeen, readCalls, readDesk, type ShownMessage } from "../store/desk.ts";
 import { recount, sync } from "../sync/keeper.ts";
 import { clock, t } from "../words.ts";
 import { useStored } from "./stored.ts";
 
 /** `quiet`: without the desk's words, for the locked screen. */
 export function Safety({ quiet = false }: { quiet?: boolean }) {
-  const calls = (useStored(readDesk)?.messages ?? []).filter((each) => each.kind === "safety");
+  const calls = (useStored(quiet ? readCalls : readMessages) ?? []).filter((each) => each.kind === "safety");
   const open = calls.filter((each) => each.said === null);
   const answered = screen.value.name === "day" && !quiet && open.length === 0 ? calls.filter((each) => each.said !== null).slice(0, 1) : [];
   const unseen = calls.filter((each) => each.seen_at === null).map((each) => each.id);
@@ -18,7 +18,7 @@ export function Safety({ quiet = false }: { quiet?: boolean }) {
   return (
     <>
       {open.map((each) => (
-        <Call key={each.id} call={quiet ? { ...each, text: "" } : each} />
+        <Call key={each.id} call={each} />
       ))}
       {answered.map((each) => (
         <Answered key={each.id} call={each} />
@@ -26,6 +26,8 @@ export function Safety({ quiet = false }: { quiet?: boolean }) {
     </>
   );
 }
+
+const readMessages = async () => (await readDesk()).messages;
 
 async function answer(call: ShownMessage, said: "safe" | "help"): Promise<void> {
   await answerSafety(call.id, said);

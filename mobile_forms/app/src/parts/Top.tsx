@@ -5,6 +5,7 @@ import { readUrgent } from "../store/day.ts";
 import { t } from "../words.ts";
 import { Network } from "./frame.tsx";
 import { Back, Warning } from "./icons.tsx";
+import { LockButton } from "./LockButton.tsx";
 import { useStored } from "./stored.ts";
 
 interface Shown {
@@ -27,6 +28,7 @@ export function Top({ title, under, back, alarm = true }: Shown) {
         <div class="under">{under}</div>
       </div>
       <Network />
+      <LockButton />
       {urgent && (
         <button class="ic alarm" aria-label={t("Incident")} onClick={() => go({ name: "urgent", checklist: "incident" })}>
           <Warning />

@@ -5,6 +5,7 @@ import { link, unsent } from "../sync/keeper.ts";
 import type { Me } from "../store/nouns.ts";
 import { day, t } from "../words.ts";
 import { Alarms } from "./Alarms.tsx";
+import { LockButton } from "./LockButton.tsx";
 import { Bars, House, Mark, Sending, Sheet } from "./icons.tsx";
 
 export type KeepState = "none" | "draft" | "" | "half" | "full";
@@ -35,6 +36,7 @@ export function Head({ me, team = [] }: { me: Me | undefined; team?: string[] })
         )}
       </div>
       <Network />
+      <LockButton />
     </header>
   );
 }

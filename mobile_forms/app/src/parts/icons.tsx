@@ -47,3 +47,8 @@ export const Bubble = () => (
     <path d="M2.5 4h17v11.5H9l-4 3.5v-3.5H2.5z" />
   </svg>
 );
+export const Padlock = () => (
+  <svg width="22" height="22" viewBox="0 0 22 22" {...line}>
+    <path d="M4.5 10h13v9h-13zM7.5 10V7a3.5 3.5 0 0 1 7 0v3M11 13.5v2" />
+  </svg>
+);

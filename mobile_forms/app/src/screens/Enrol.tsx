@@ -2,10 +2,13 @@
 import { useEffect, useState } from "preact/hooks";
 import { Head } from "../parts/frame.tsx";
 import { go } from "../route.ts";
+import { refreshMe } from "../sync/gates.ts";
 import { Refused, Unreachable } from "../sync/server.ts";
 import { get } from "../store/database.ts";
 import type { Me } from "../store/nouns.ts";
 import { nextGate } from "../store/gates.ts";
+import { knownVault } from "../store/keys.ts";
+import { lookWanted, wanted } from "../store/vault.ts";
 import { removeLock } from "../lock.ts";
 import { eraseAll } from "../store/forgetting.ts";
 import { lastLeft, mayLeave, unreceived } from "../sync/leaving.ts";
@@ -27,7 +30,10 @@ export function Enrol({ code: given }: { code: string | undefined }) {
       setOpened(found);
       await makeRoomFor(found);
       await enrol(code.trim());
-      removeLock();
+      if (knownVault() === null) removeLock();
+      await refreshMe().catch(() => undefined);
+      await lookWanted();
+      if (wanted.value) return go({ name: "day" });
       await sync();
       const me = await get<Me>("self", "me");
       go({ name: nextGate(me?.gates) ?? "day" });

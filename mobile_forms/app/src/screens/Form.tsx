@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Keep, Network } from "../parts/frame.tsx";
 import { Back, Warning } from "../parts/icons.tsx";
+import { LockButton } from "../parts/LockButton.tsx";
 import { close, useForm } from "../form/open.ts";
 import { progressOf } from "../form/answers.ts";
 import { focusOn, focusOnHeading } from "../form/focus.ts";
@@ -144,6 +145,7 @@ function Head({ form }: { form: FormSession }) {
         </div>
       </div>
       <Network />
+      <LockButton />
       {urgent && (
         <button class="ic alarm" aria-label={t("Incident")} onClick={() => void leave(form, { name: "urgent", checklist: "incident" })}>
           <Warning />

@@ -6,9 +6,11 @@ import { HandOver } from "../parts/HandOver.tsx";
 import { LockChoice } from "../parts/LockChoice.tsx";
 import { Rehearse } from "../parts/Rehearse.tsx";
 import { Storage } from "../parts/Storage.tsx";
+import { VaultChoice } from "../parts/VaultChoice.tsx";
 import { useStored } from "../parts/stored.ts";
 import { applySize, size, SIZES, type Size } from "../size.ts";
 import { get } from "../store/database.ts";
+import { vault } from "../store/keys.ts";
 import { readDay, type Day } from "../store/day.ts";
 import { sync } from "../sync/keeper.ts";
 import { allowMobileData, onMobileData } from "../sync/photos.ts";
@@ -26,7 +28,7 @@ export function More() {
         <Choice legend={t("Language")} options={Object.entries(LANGUAGES)} chosen={language.value} choose={choose} foreign />
         <Choice legend={t("Text size")} options={SIZES.map((each) => [each, sizeWords(each)])} chosen={size.value} choose={(each) => applySize(each as Size)} />
         <Choice legend={t("Photos on mobile data")} options={[["no", t("Wait for Wi-Fi")], ["yes", t("Send them")]]} chosen={onMobileData.value ? "yes" : "no"} choose={(each) => allow(each === "yes")} />
-        <LockChoice />
+        {vault.value === "open" ? <VaultChoice /> : <LockChoice />}
         <HandOver />
         <Facts day={day} />
       </main>

@@ -43,7 +43,7 @@ async function recountOpen(): Promise<void> {
 }
 
 /** It was locked meanwhile: what was under way goes on once it is open. */
-function unlessLocked(error: unknown): void {
+export function unlessLocked(error: unknown): void {
   if (!(error instanceof Locked)) throw error;
 }
 

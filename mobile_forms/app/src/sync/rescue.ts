@@ -6,6 +6,8 @@ import { sealOutbox } from "./outboxFile.ts";
 
 export interface Rescue {
   name: string;
+  /** What was in the outbox when it was made, and what of it the file holds. */
+  made: string[];
   reports: string[];
   bytes: ArrayBuffer;
 }
@@ -15,11 +17,12 @@ export async function keepRescue(): Promise<void> {
   if (knownVault() === null) return;
   const waiting = (await rows("outbox")).map(([id]) => id);
   const kept = await get<Rescue>("self", "rescue");
-  if ((kept?.reports ?? []).join() === waiting.join()) return;
+  if ((kept?.made ?? []).join() === waiting.join()) return;
   if (waiting.length === 0) return remove("self", "rescue");
   const file = await sealOutbox(false).catch(() => null);
   if (!file) return;
-  const rescue: Rescue = { name: `${file.saved.at.slice(0, 16).replace(":", "")}.outbox`, reports: waiting, bytes: await file.blob.arrayBuffer() };
+  const name = `${file.saved.at.slice(0, 16).replace(":", "")}.outbox`;
+  const rescue: Rescue = { name, made: waiting, reports: file.saved.reports, bytes: await file.blob.arrayBuffer() };
   // Where there is no room for it the reports themselves are there all the same.
   await put("self", "rescue", rescue).catch(() => undefined);
 }
