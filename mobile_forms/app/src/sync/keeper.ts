@@ -50,7 +50,7 @@ export function unlessLocked(error: unknown): void {
 /** Send and take. Asked while that runs, it runs once more: nothing waits for the timer. */
 export async function sync(): Promise<void> {
   asked = true;
-  if (sending.value || !(await hasAccess()) || (await waitsForPassphrase())) return;
+  if (!(await hasAccess()) || (await waitsForPassphrase()) || sending.value) return;
   sending.value = true;
   clearTimeout(timer);
   let pause = EVERY;
