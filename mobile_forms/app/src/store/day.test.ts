@@ -10,7 +10,7 @@ const plan: Deployment = { id: "d", round: "first", kind: "static", station: nul
 const at = (code: string) => ({ code, name: "", address: "", area: null, registered_voters: null });
 const kept = (id: string, more: object) => ({ receipt: { id, received_at: "" }, status: 201, reasons: [], round: "first", station: "0471", finalisedAt: "1", body: JSON.stringify({ answers: {} }), ...more });
 
-beforeEach(() => together([...NAMES], (store) => NAMES.forEach((name) => store(name).clear())));
+beforeEach(() => together((writes) => NAMES.forEach((name) => writes.clear(name))));
 
 it("expects a protocol for each contest that is voted on there, and anything else as the plan says", () => {
   expect([expectedOf(plan, "results", true), expectedOf(plan, "voting", false), expectedOf(plan, "closing", false)]).toEqual([2, 3, 1]);
