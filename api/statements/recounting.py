@@ -28,6 +28,7 @@ from api.statements.blocks import (
 )
 from api.statements.draft import counted_now
 from api.statements.keeping import Draft, keep_snapshot
+from api.statements.matching import FOLLOWS, matched
 from api.statements.moves import Move, as_now, bound_anew, bounds_in, moves_between
 from api.statements.versions import (
     Given,
@@ -44,8 +45,6 @@ from schemas.statement import Finding, Snapshot, Statement, StatementKind, State
 from schemas.statement_block import StatementBlock
 
 GONE = "The new snapshot counts nothing for this block."
-FOLLOWS = frozenset({"composed", "fixed"})
-"""Whose words a new snapshot may replace; those of people keep their words, with the new number."""
 
 
 class SnapshotAccepted(Given):
@@ -107,19 +106,20 @@ def accept_snapshot(
     statement = statement_for_writing(work, who, statement_id)
     rows = rows_of_blocks(work.session, statement)
     was, proposed = _snapshots(work, statement)
-    fresh = _proposed(statement)
-    sections = _sections(given, [*map(block_now, rows), *fresh])
+    stands = [block_now(row) for row in rows]
+    fresh = matched(stands, _proposed(statement), was.numbers, proposed.numbers)
+    sections = _sections(given, [*stands, *fresh])
     is_all = given.sections is None
     taken = {
         number_id
-        for each in (*map(block_now, rows), *fresh)
+        for each in (*stands, *fresh)
         if is_all or each.section in sections
         for number_id in _numbers(each)
     }
     numbers = _mixed(was.numbers, proposed.numbers, taken, is_all=is_all)
     moves = [
         each
-        for each in moves_between(was.numbers, numbers, [*map(block_now, rows), *fresh])
+        for each in moves_between(was.numbers, numbers, [*stands, *fresh])
         if is_all or set(each.sections) & sections
     ]
     if not moves:
