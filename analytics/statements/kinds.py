@@ -126,7 +126,8 @@ class LeftOut:
 @dataclass(frozen=True)
 class CorrectedNumber:
     """A number of an earlier statement as published and as it is now; ``effect`` on the sentence
-    is a person's, ``words`` what it changes to. ``said`` is how it was and is in each language."""
+    is a person's, ``words`` what it changes to. ``said`` is how it was and is in each language,
+    ``places`` and ``words_in`` the place and the words."""
 
     number_id: str
     place: str
@@ -136,7 +137,17 @@ class CorrectedNumber:
     effect: Literal["stands", "weaker", "changes", "withdrawn"]
     words: str = ""
     said: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    words_in: Mapping[str, str] = field(default_factory=dict)
 
     def in_language(self, language: str) -> tuple[str, str]:
         """How it was and how it is, as a language says it."""
         return self.said.get(language, (self.was, self.now))
+
+    def place_in(self, language: str) -> str:
+        """The place in the statement, as a language calls it."""
+        return self.places.get(language) or self.place
+
+    def changes_to(self, language: str) -> str:
+        """What its sentence changes to in a language, as it was given where it has none in it."""
+        return self.words_in.get(language) or self.words

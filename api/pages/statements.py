@@ -17,17 +17,25 @@ from api.figures.ask import Figures, ask
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
 from api.pages.statement_turn import turn_said
-from api.problems import NOT_FOUND, Problem
+from api.problems import INVALID, NOT_FOUND, Problem
 from api.statements.correcting import corrections_of
 from api.statements.documents import DocumentFormat
 from api.statements.draft import draft_statement, numbers_moved
 from api.statements.listing import list_statements, read_statement, rules_since, written
 from api.statements.turns import people_of
 from schemas.rights import Right
-from schemas.statement import Snapshot, Statement, StatementState
-from schemas.words import LANGUAGES, direction
+from schemas.statement import Snapshot, Statement, StatementKind, StatementState
+from schemas.words import LANGUAGES, N_, direction
 
 router = APIRouter()
+KINDS = {
+    StatementKind.PRELIMINARY: N_("Preliminary"),
+    StatementKind.PRESENCE: N_("Presence"),
+    StatementKind.INTERIM: N_("Interim"),
+    StatementKind.FINAL: N_("Final"),
+    StatementKind.AD_HOC: N_("Ad hoc"),
+}
+"""The kinds that are drafted here; a correction is drafted from the statement that it corrects."""
 
 
 @serve_page(router, "/statements", right=Right.SEE_DRAFTS, press=True)
@@ -46,18 +54,26 @@ async def statements(page: PageRequest) -> Response:
         statements=[_row(page, each.statement, each.sha256, names) for each in found],
         at_work=page.who.may(Right.SEE_DRAFTS),
         statement_languages=offered or ["en"],
+        kinds=[(each.value, page.say(word)) for each, word in KINDS.items()],
         may_draft=page.who.may(Right.WRITE_STATEMENTS),
     )
 
 
 @serve_page(router, "/statements", "POST", right=Right.WRITE_STATEMENTS)
 async def draft(page: PageRequest) -> Response:
-    """Draft a preliminary statement from what is counted now."""
-    language = (await typed_in(page.request)).get("language", "")
+    """Draft a statement from what is counted now, of the kind asked for. Problem: 422 for a kind
+    that nobody drafts."""
+    typed = await typed_in(page.request)
+    language = typed.get("language", "")
     language = language if language in LANGUAGES else "en"
+    kind = typed.get("kind") or StatementKind.PRELIMINARY
+    if kind not in KINDS:
+        raise Problem(INVALID, page.say(N_("There is no such kind of statement to draft.")), "kind")
     figures: Figures = page.request.app.state.figures
     async with session_of(page) as session:
-        made = await draft_statement(session, figures, page.who, language, page.round_code)
+        made = await draft_statement(
+            session, figures, page.who, language, page.round_code, kind=StatementKind(kind)
+        )
     return RedirectResponse(f"{page.base}/statements/{made.id}", 303)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -39,13 +39,16 @@ SAID: Mapping[Effect, Literal["stands", "weaker", "changes", "withdrawn"]] = {
 WRONG = "what_was_wrong"
 
 
+Words = Annotated[str, Field(max_length=2000)]
+
+
 class CorrectedIn(Given):
     """A published number that is another one now: what that does to its sentence, and the words
-    that it changes to."""
+    that it changes to (in the reference language, or by language)."""
 
     number_id: str = Field(max_length=300)
     effect: Effect
-    words: str = Field(default="", max_length=2000)
+    words: Words | dict[str, Words] = ""
 
 
 class CorrectionIn(Given):
@@ -92,7 +95,7 @@ async def draft_correction(
                 "old": one.was,
                 "new": one.now,
                 "effect": each.effect,
-                "words": each.words,
+                "words": one.words,
                 "blocks": [block.id for block in blocks if _says(block, one.number_id)],
             }
             for one, each in zip(moved, given.items, strict=True)
@@ -113,12 +116,19 @@ async def corrections_of(session: AsyncSession, statement: Statement, who: Princ
 
 
 def _cause(original: Statement, given: str | Mapping[str, str]) -> dict[str, str]:
-    by_language = {original.language: given} if isinstance(given, str) else dict(given)
-    unknown = set(by_language) - set(original.written_in)
-    if unknown or not by_language.get(original.language, "").strip():
+    by_language = _by_language(original, given, "cause")
+    if not by_language.get(original.language, "").strip():
         raise Refusal(f"say what was wrong, at least in {original.language}.", "cause")
+    return by_language
+
+
+def _by_language(original: Statement, given: str | Mapping[str, str], field: str) -> dict[str, str]:
+    """A text by language, of those that the statement is written in."""
+    by_language = {original.language: given} if isinstance(given, str) else dict(given)
+    if unknown := set(by_language) - set(original.written_in):
+        raise Refusal(f"the statement is not written in {sorted(unknown)[0][:20]!r}.", field)
     if any("\0" in each for each in by_language.values()):
-        raise Refusal("a NUL cannot be kept.", "cause")
+        raise Refusal("a NUL cannot be kept.", field)
     return by_language
 
 
@@ -138,7 +148,9 @@ def _corrected(
         raise Refusal(f"{number_id} is counted no more: withdraw its sentence in words.", "items")
     if was[number_id]["text"] == now[number_id]["text"]:
         raise Refusal(f"{number_id} is {was[number_id]['text']} now as well.", "items")
-    if given.effect == "changes" and not given.words.strip():
+    words = _by_language(original, given.words, "words")
+    own = words.get(original.language, "")
+    if given.effect == "changes" and not own.strip():
         raise Refusal("say what the sentence changes to.", "words")
     return CorrectedNumber(
         number_id=number_id,
@@ -147,7 +159,9 @@ def _corrected(
         now=now[number_id]["text"],
         moved=_moved(was[number_id], now[number_id]),
         effect=SAID[given.effect],
-        words=given.words,
+        words=own,
+        words_in=words,
+        places={each: _place(saying[0], blocks, each) for each in original.written_in},
         said={
             language: (worded(was, number_id, language), worded(now, number_id, language))
             for language in original.written_in
@@ -161,11 +175,10 @@ def _says(block: BlockNow, number_id: str) -> bool:
 
 def _place(block: BlockNow, blocks: Sequence[BlockNow], language: str) -> str:
     """The heading of the section that a block stands in, the title of an annex, else its code."""
-    own = block.block(language)
-    if isinstance(own, Annex):
-        return own.title
-    for each in blocks:
+    for each in (block, *blocks):
         heading = each.block(language)
+        if each.section == block.section and isinstance(heading, Annex):
+            return heading.title
         if each.section == block.section and isinstance(heading, Heading):
             return plain(heading.text) or block.section
     return block.section

@@ -62,7 +62,7 @@ def test_a_lead_sees_a_report_arrive_and_follows_a_number_down_to_it(tmp_path: P
             expect(page.locator(f"a[href$='{seen}']")).to_be_visible(timeout=WAIT)
 
             page.goto(f"{address}/missions/{mission.slug}/statements")
-            page.get_by_role("button", name="Draft a preliminary statement").click()
+            page.get_by_role("button", name="Draft a statement").click()
             expect(page.locator("article h1")).to_be_visible(timeout=WAIT)
             number = page.locator("article a.n").first
             said = number.inner_text()

@@ -129,7 +129,7 @@ def test_a_statement_is_written_by_two_approved_by_the_second_and_read_by_everyb
             page = one.new_page()
             wrong = troubles(page)
             page.goto(base)
-            page.get_by_role("button", name="Draft a preliminary statement").click()
+            page.get_by_role("button", name="Draft a statement").click()
             page.wait_for_url(f"{base}/*", timeout=WAIT)
             statement = page.url.rsplit("/", 1)[1]
             page.goto(f"{base}/{statement}/edit")

@@ -201,9 +201,18 @@ def _compared(phrase: Phrase, reading: Reading) -> Iterator[Found]:
 
 
 def contradictions(reading: Reading) -> Iterator[Found]:
-    """Pairs that cannot both stand without a word, and one thing with two values."""
-    yield from _two_values(reading)
-    yield from _two_sizes(reading)
+    """Pairs that cannot both stand without a word, and one thing with two values: each once,
+    however often the text says it."""
+    said: set[tuple[frozenset[str], str]] = set()
+    for each in (*_two_values(reading), *_two_sizes(reading), *_unsaid(reading)):
+        pair = frozenset(each.numbers)
+        what = pair, "" if len(pair) > 1 else f"{each.place.language} {each.words}"
+        if what not in said:
+            said.add(what)
+            yield each
+
+
+def _unsaid(reading: Reading) -> Iterator[Found]:
     told = {
         code: finding
         for code, finding in reading.given.findings.items()

@@ -120,6 +120,27 @@ FIXED: dict[str, InFive] = {
         "{name}: entre el {lo} y el {hi}, digan lo que digan los resultados que no entraron.",
         "{name}: entre {lo} e {hi}, digam o que disserem os resultados que não entraram.",
     ),
+    "recommendation": (
+        "{addressee}: {text}.",
+        "{addressee} : {text}.",
+        "{addressee}: {text}.",
+        "{addressee}: {text}.",
+        "{addressee}: {text}.",
+    ),
+    "recommendation.year": (
+        "{addressee}: {text} (recommended in {year}).",
+        "{addressee} : {text} (recommandé en {year}).",
+        "{addressee}: {text} (سبقت التوصية به عام {year}).",
+        "{addressee}: {text} (recomendado en {year}).",
+        "{addressee}: {text} (recomendado em {year}).",
+    ),
+    "recommendation.before": (
+        "{addressee}: {text} (recommended before).",
+        "{addressee} : {text} (déjà recommandé).",
+        "{addressee}: {text} (سبقت التوصية به).",
+        "{addressee}: {text} (ya recomendado).",
+        "{addressee}: {text} (já recomendado).",
+    ),
     "correction.place": (
         "Place in the statement",
         "Endroit de la déclaration",

@@ -143,6 +143,22 @@ def test_a_correction_lists_old_and_new_side_by_side_with_the_effect() -> None:
     ]
 
 
+def test_a_correction_names_places_and_words_as_each_language_does() -> None:
+    corrected = CorrectedNumber(
+        *("CO-ALL", "Counting", "83%", "82%", "−1", "changes", "assessed"),
+        places={"fr": "Dépouillement"},
+        words_in={"fr": "évalué"},
+    )
+    made = composed(StatementKind.CORRECTION, corrected=[corrected])
+    said = {}
+    for language, blocks in made.texts.items():
+        (table,) = [each for each in blocks if isinstance(each, Table)]
+        said[language] = [plain(table.rows[0][at]) for at in (0, 4)]
+    assert said["fr"][0] == "Dépouillement"
+    assert said["fr"][1].endswith("évalué")
+    assert said["es"][0] == "Counting"
+
+
 @pytest.mark.parametrize("language", FIVE)
 def test_a_statement_has_one_footnote_on_method_and_without_a_sample_another(
     language: str,

@@ -15,6 +15,7 @@ from tests.analytics.statements.five import (
     composed,
     found,
     in_five,
+    read,
     section,
     sentences_of,
 )
@@ -231,6 +232,51 @@ def test_l4_a_list_has_four_items_at_most_and_a_sentence_two_numbers() -> None:
         if isinstance(block, Paragraph) and block.section in ("conclusions", "voting"):
             numbers = [each for each in block.text if isinstance(each, Bound)]
             assert len(numbers) <= 2 * len(sentences_of(plain(block.text)))
+
+
+RICH = [
+    assessed(570),
+    found("CROWD", share(100, 1000)),
+    found("CAMP", share(60, 600), standards=REMEDY),
+    found("INTIM", share(12, 600), severity=3),
+    found("SEAL", share(2, 585, low=0.0004, high=0.012), severity=3, stage="counting"),
+    found("CROWD", share(150, 600), stage="counting"),
+    found("CAMP", count(20, 80), stage="closing"),
+    good("SEAL", share(585, 600)),
+    found("CROWD", count(12, 80), **ABROAD),
+    found("SEAL", count(3, 80), severity=3, **ABROAD),
+]  # fmt: skip
+OF_FINDINGS = ("conclusions", "voting", "closing", "counting", "access")
+
+
+@pytest.mark.parametrize("language", FIVE)
+def test_l5_a_paragraph_begins_with_its_claim_and_reads_without_the_numbers(language: str) -> None:
+    made = composed(RICH)
+    words = [each[language].casefold() for one in WORDED.values() for each in map(in_five, one)]
+    first = {code: section(made, code, language)[0] for code in ("voting", "closing", "counting")}
+    for block in made.texts[language]:
+        if not isinstance(block, Paragraph) or block.section not in OF_FINDINGS or not block.text:
+            continue
+        text = read(plain(block.text))
+        if text not in first.values():  # which say where the stage was followed
+            claim = sentences_of(text)[0].casefold()
+            assert any(each in claim for each in words), text
+        aloud = "".join(each.text for each in block.text if not isinstance(each, Bound))
+        for sentence in sentences_of(re.sub("[\u2066-\u2069]", "", aloud)):
+            assert len(re.findall(r"\w{2,}", sentence)) >= 3, (sentence, text)
+
+
+@pytest.mark.parametrize("language", FIVE)
+def test_l6_parentheses_hold_intervals_and_counts_alone(language: str) -> None:
+    seen = 0
+    for block in composed(RICH).texts[language]:
+        if isinstance(block, Paragraph) and block.section in OF_FINDINGS:
+            for held in re.findall(r"\(([^()]*)\)", plain(block.text)):
+                seen += 1
+                assert re.search(
+                    r"\d|واحد|اثن|\bun[ae]?\b|\bone\b|\bdois\b|\btwo\b|deux|dos|duas", held
+                ), held
+    assert seen > 2
 
 
 def test_l8_in_arabic_every_figure_and_every_latin_name_stands_in_an_isolate() -> None:

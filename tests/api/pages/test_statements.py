@@ -163,3 +163,15 @@ async def test_whoever_answers_for_a_section_is_named_and_may_let_it_go(
     given = {"section": section}
     assert (await as_lead.post(f"{address}/owners", data=given, headers=ORIGIN)).status_code == 303
     assert "Let this section go" not in (await as_lead.get(f"{address}/edit")).text
+
+
+async def test_a_kind_that_nobody_drafts_is_refused_by_its_field(
+    as_lead: httpx.AsyncClient, mission: SmallMission
+) -> None:
+    asked = {"language": "en", "kind": "correction"}
+    refused = await as_lead.post(f"/missions/{mission.slug}/statements", data=asked)
+    assert refused.status_code == 422
+    assert "There is no such kind of statement to draft." in refused.text
+    page = (await as_lead.get(f"/missions/{mission.slug}/statements")).text
+    assert '<option value="final">Final</option>' in page
+    assert 'value="correction"' not in page

@@ -46,7 +46,10 @@ async def test_a_published_number_is_corrected_by_a_statement_of_its_own(
     item = {"number_id": finding["code"], "effect": "changes"}
     wordless = await asking.post(f"{place}/corrections", json={**given, "items": [item]})
     assert (wordless.status_code, wordless.json()["field"]) == (422, "words")
-    item["words"] = "It was seen."
+    item["words"] = {"de": "Es war so."}
+    foreign = await asking.post(f"{place}/corrections", json={**given, "items": [item]})
+    assert (foreign.status_code, foreign.json()["field"]) == (422, "words")
+    item["words"] = {"en": "It was seen.", "fr": "Cela a été vu."}
     made = await asking.post(f"{place}/corrections", json={**given, "items": [item]})
     assert made.status_code == 201, made.text
     (moved,) = made.json()["items"]
@@ -58,7 +61,17 @@ async def test_a_published_number_is_corrected_by_a_statement_of_its_own(
     correction = await shown(asking, UUID(made.json()["id"]))
     assert (correction["kind"], correction["corrects"]) == ("correction", str(clean))
     everything = "".join(part["text"] for each in correction["blocks"] for part in each["text"])
-    assert all(each in everything for each in (CAUSE, moved["old"], moved["new"], item["words"]))
+    assert all(
+        each in everything for each in (CAUSE, moved["old"], moved["new"], item["words"]["en"])
+    )
+    (table,) = country.execute(
+        "SELECT contents -> 'fr' -> 'rows' FROM statement_block"
+        " WHERE statement_id = %s AND contents -> 'fr' ->> 'type' = 'table'",
+        correction["id"],
+    )
+    first, *_, effect = ("".join(part["text"] for part in cell) for cell in table[0][0])
+    assert first.startswith("Annexe")
+    assert effect.endswith("Cela a été vu.")
     again = await shown(asking, clean)
     assert again["corrected_by"] == [correction["id"]]
     assert {**again, "corrected_by": []} == {**original, "corrected_by": []}

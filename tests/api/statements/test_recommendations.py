@@ -5,6 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
+from analytics.statements.blocks import plain
+from api.statements.recommended import Recommended
+from tests.analytics.statements.five import read
 from tests.api.routes.people import get, post
 from tests.api.small import SmallMission
 
@@ -94,3 +97,51 @@ async def test_the_page_shows_all_and_keeps_what_was_refused(
     shown = (await client.get(page)).text
     assert "Post every result." in shown
     assert '<option value="fully" selected>' in shown
+
+
+async def test_a_final_statement_says_its_recommendations_and_when_one_was_made_before(
+    client: httpx.AsyncClient, place: str, mission: SmallMission
+) -> None:
+    client.headers.update(FORM)
+    old = GIVEN | {"of_mission": "vastria-2022", "number": "V7"}
+    assert (await client.post(place, json=old)).status_code == 201
+    assert (await client.post(place, json=GIVEN | {"earlier": "V7"})).status_code == 201
+    new = {"texts": {"en": "Publish the roll."}, "addressee": "Parliament"}
+    assert (await client.post(place, json=new)).status_code == 201
+    said = {}
+    for kind in ("final", "preliminary"):
+        asked = {"language": "en", "kind": kind}
+        drafted = await client.post(f"/missions/{mission.slug}/statements", data=asked)
+        assert drafted.status_code == 303, drafted.text
+        identity = drafted.headers["location"].rsplit("/", 1)[-1].partition("?")[0]
+        blocks = (await get(client, mission, f"statements/{identity}")).json()["blocks"]
+        said[kind] = [
+            "".join(part["text"] for part in each["text"])
+            for each in blocks
+            if each["section"] == "recommendations" and each["type"] == "paragraph"
+        ]
+    assert said["final"] == [
+        "The Election Commission: Seal every box in view of observers (recommended in 2022).",
+        "Parliament: Publish the roll.",
+    ]
+    assert said["preliminary"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "again"),
+    [
+        ("en", "Commission: Seal every box (recommended in 2022)."),
+        ("fr", "Commission : Seal every box (recommandé en 2022)."),
+        ("ar", "Commission: Seal every box (سبقت التوصية به عام 2022)."),
+        ("es", "Commission: Seal every box (recomendado en 2022)."),
+        ("pt", "Commission: Seal every box (recomendado em 2022)."),
+    ],
+)
+def test_l10_what_was_recommended_before_says_when(language: str, again: str) -> None:
+    words = {language: "Seal every box."}
+    made = Recommended("1", "Commission", words, "vastria-2022")
+    assert read(plain(made.says(language))) == again
+    fresh = Recommended("1", "Commission", words, None)
+    assert "(" not in plain(fresh.says(language))
+    assert "2022" not in plain(Recommended("1", "Commission", words, "earlier").says(language))
+    assert made.says("sw") == ()

@@ -242,6 +242,32 @@ def test_one_thing_has_one_n_in_a_section() -> None:
     assert found_in([paragraph("It was so in {{p|9 of 40}}.", numbers)], numbers) == ()
 
 
+def test_a_contradiction_is_said_once_however_often_the_text_says_it() -> None:
+    numbers = {
+        "p": count(9, 40, query=of("VO-ID")),
+        "q": count(9, 44, query=of("VO-ID")),
+        "good": count(44, 44, query=of("VO-ID", "positive")),
+    }
+    again = "It was so in {{p|9 of 40}}, in {{q|9 of 44}}, and in {{q|9 of 44}} once more."
+    texts = [paragraph(again, numbers, section=each) for each in ("voting", "conclusions")]
+    (problem,) = found_in(texts, numbers)
+    assert problem.numbers == ("p", "q")
+    (mended,) = [paragraph("It was so in {{p|9 of 40}}.", numbers)]
+    assert found_in([mended, mended], numbers) == ()
+
+
+def test_a_number_of_two_values_is_said_once_in_a_language() -> None:
+    numbers = {"e": {"measure": "estimate"}}
+    wrong = "C'était {{e|13\u202f%}}, oui {{e|13\u202f%}}."
+    texts = {
+        "en": (*BEFORE, paragraph("It was {{e|12%}}.", numbers)),
+        "fr": (*BEFORE, paragraph(wrong, numbers)),
+        "pt": (*BEFORE, paragraph("Era {{e|13%}}.", numbers)),
+    }
+    found = [each for each in lint_statement(LintInput(texts)) if each.rule == "contradiction"]
+    assert [each.languages for each in found] == [("fr", "pt")]
+
+
 def test_a_number_is_the_same_in_every_language() -> None:
     numbers = {"e": {"measure": "estimate"}}
     texts = {
