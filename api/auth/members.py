@@ -18,6 +18,7 @@ from schemas.credential import Account, Credential, LinkedAccount, Passkey, Purp
 from schemas.mission import Member
 from schemas.place import Area
 from schemas.problems import Refusal
+from schemas.rights import Right, may
 
 INVITATION_HOURS = 72
 LONGEST_HANDLE = 60
@@ -62,6 +63,19 @@ async def handles_of(
         Member.mission_id == mission_id, col(Member.id).in_(wanted)
     )
     return {row[0]: row[1] for row in (await session.execute(query)).all()} if wanted else {}
+
+
+async def handles_with_right(
+    session: AsyncSession, mission_id: UUID, right: Right
+) -> dict[UUID, str]:
+    """The handles of the members whose role has a right, by their ids."""
+    roles = [each for each in INVITED if may(each, right)]
+    query = select(Member.id, Member.handle).where(
+        Member.mission_id == mission_id,
+        col(Member.role).in_(roles),
+        col(Member.ended_at).is_(None),
+    )
+    return {row[0]: row[1] for row in (await session.execute(query)).all()}
 
 
 def _handle(work: Work, wanted: str) -> str:

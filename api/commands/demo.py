@@ -174,6 +174,7 @@ def announce_demo(settings: Settings, database: OpenDatabase, address: str) -> N
     engine.dispose()
     print("\nSign in (each link can be used once):")
     print(f"  lead          {address}/sign-in/{links[Role.LEAD]}")
+    print(f"  deputy        {address}/sign-in/{links[Role.DEPUTY]}")
     print(f"  data manager  {address}/sign-in/{links[Role.DATA_MANAGER]}")
     print(f"  observer      {address}/field/#enrol={links[Role.OBSERVER]}")
     print(

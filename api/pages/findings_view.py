@@ -169,4 +169,6 @@ def _did(text: str, rows: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
     version, _, code = text.partition("~")
     if code not in rows or not version.isdigit() or rows[code]["version"] != int(version):
         return None
-    return {"code": code, "version": version, "phrase": rows[code]["phrase"]}
+    row = rows[code]
+    of = {"phrase": row["phrase"], "chosen": row["chosen"]}
+    return {"code": code, "version": version, **of}

@@ -99,8 +99,13 @@ async def moves_since(
 async def lint_shown(
     session: AsyncSession, page: PageRequest, row: Statement
 ) -> list[dict[str, Any]]:
-    """What the release lint finds in a text that may still change, in the visitor's language."""
+    """What the release lint finds in a text that may still change, in the visitor's language; what
+    it says twice of one block, once."""
     if row.state == StatementState.RELEASED:
         return []
     found = await lint_of(session, page.who, row, said_in=page.language, figures=page.figures)
-    return [problem_out(each) for each in found]
+    shown: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for each in map(problem_out, found):
+        key = (each["severity"], each["rule"], each["block"], each["text"], *each["languages"])
+        shown.setdefault(key, each)
+    return list(shown.values())

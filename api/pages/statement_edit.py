@@ -66,12 +66,17 @@ async def beside(page: PageRequest) -> Response:
 async def add(page: PageRequest) -> Response:
     """Add a paragraph or a heading behind a block."""
     given = await typed_in(page.request)
-    if not _text(given).strip():
-        raise Problem(INVALID, "Write something first.", "text")
-    made = plan(NewBlock, given, "after", "type", "language", text=_text(given))
-    done = await act_on(
-        page.request, page.who, lambda work: add_block(work, page.who, _statement(page), made)
-    )
+    try:
+        if not _text(given).strip():
+            raise Problem(INVALID, "Write something first.", "text")
+        made = plan(NewBlock, given, "after", "type", "language", text=_text(given))
+        done = await act_on(
+            page.request, page.who, lambda work: add_block(work, page.who, _statement(page), made)
+        )
+    except Problem as problem:
+        if problem.kind not in (CONFLICT, INVALID):
+            raise
+        return await _editor(page, problem, given)
     return _back(page, given, done["block"]["id"])
 
 
@@ -268,6 +273,7 @@ async def _editor(
         view=view,
         each=found[0] if found else None,
         notice=problem.detail if problem is not None and not found else "",
+        adding=given if problem is not None and not found else {},
     )
     shown.status_code = problem.kind.status if problem else 200
     if alone:

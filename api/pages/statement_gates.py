@@ -10,6 +10,7 @@ from api.pages.page import PageRequest
 from api.pages.statement_steps import LANGUAGE, READ
 from api.statements.languages_read import Marks
 from api.statements.states import BEFORE_RELEASE as BEFORE
+from schemas.columns import now
 from schemas.rights import Right
 from schemas.statement import Statement, StatementState
 from schemas.words import LANGUAGES, N_
@@ -24,14 +25,15 @@ def gates_of(
     writers: Collection[str],
     read: Marks,
     errors: int,
+    approvers: Names,
 ) -> list[dict[str, Any]]:
     """The steps in their order. ``read`` are the marks of the languages that somebody has read as
-    they stand."""
+    they stand, ``approvers`` the members whose role lets them approve."""
     return [
         place_gate(page, row),
         review_gate(page, row, names, errors),
         reading_gate(page, row, names, read),
-        approval_gate(page, row, names, writers, read),
+        approval_gate(page, row, names, writers, read, approvers),
         embargo_gate(page, row),
         authority_gate(page, row),
         release_gate(page, row, names, read),
@@ -39,7 +41,8 @@ def gates_of(
 
 
 def _gate(title: str, done: bool, says: str, *acts: dict[str, Any]) -> dict[str, Any]:
-    return {"title": title, "done": done, "says": says, "acts": list(acts), "link": ""}
+    of = {"title": title, "done": done, "says": says, "acts": list(acts)}
+    return of | {"link": "", "address": ""}
 
 
 def _act(
@@ -125,7 +128,9 @@ def review_gate(page: PageRequest, row: Statement, names: Names, errors: int) ->
     may = page.who.may(Right.WRITE_STATEMENTS)
     title = page.say(N_("Review of the text"))
     if row.state == StatementState.DRAFT:
-        says = page.say(N_("Errors keep it from review: {n}")).format(n=errors) if errors else ""
+        says = page.say(N_("Nothing keeps it from review; a change there makes it a draft again."))
+        if errors:
+            says = page.say(N_("Errors keep it from review: {n}")).format(n=errors)
         joint = _act(
             "review", page.say(N_("Send to review, two approvals")), hidden=[("joint", "yes")]
         )
@@ -139,9 +144,14 @@ def review_gate(page: PageRequest, row: Statement, names: Names, errors: int) ->
 
 
 def approval_gate(
-    page: PageRequest, row: Statement, names: Names, writers: Collection[str], read: Marks
+    page: PageRequest,
+    row: Statement,
+    names: Names,
+    writers: Collection[str],
+    read: Marks,
+    approvers: Names,
 ) -> dict[str, Any]:
-    """Whether a second person approved it; else whether the visitor may, and why not."""
+    """Whether a second person approved it; else whether the visitor may, why not, and who may."""
     title = page.say(N_("Approval by a second person"))
     by = [names.get(UUID(each["by"]), "–") for each in row.approvals]
     says = page.say(N_("Approved by {who}")).format(who=page.listed(by)) if by else ""
@@ -157,7 +167,7 @@ def approval_gate(
         why_not = N_("You wrote in it: another person approves it.")
     elif own in [each["by"] for each in row.approvals]:
         why_not = N_("You approved it: a second person must, too.")
-    may = row.state == StatementState.REVIEW and not why_not
+    may_approve = row.state == StatementState.REVIEW and not why_not
     fields = [
         _field(
             READ + each,
@@ -167,8 +177,23 @@ def approval_gate(
         )
         for each in row.written_in
     ]
-    acts = [_act("approval", page.say(N_("Approve")), main=True, fields=fields)] if may else []
-    return _gate(title, False, " ".join(filter(None, (says, page.say(why_not)))), *acts)
+    acts = []
+    if may_approve:
+        acts = [_act("approval", page.say(N_("Approve")), main=True, fields=fields)]
+    could = "" if may_approve else _who_could(page, row, writers, approvers)
+    why = page.say(why_not) if why_not else ""
+    return _gate(title, False, " ".join(filter(None, (says, why, could))), *acts)
+
+
+def _who_could(
+    page: PageRequest, row: Statement, writers: Collection[str], approvers: Names
+) -> str:
+    """Who else may approve it, or what to do where nobody may."""
+    barred = {*writers, str(row.review_by or ""), *(each["by"] for each in row.approvals)}
+    others = [name for each, name in approvers.items() if str(each) not in barred]
+    if not others:
+        return page.say(N_("Nobody else may: the lead invites a deputy under Accounts."))
+    return page.say(N_("Who may: {who}.")).format(who=page.listed(sorted(others)))
 
 
 def embargo_gate(page: PageRequest, row: Statement) -> dict[str, Any]:
@@ -177,6 +202,8 @@ def embargo_gate(page: PageRequest, row: Statement) -> dict[str, Any]:
     if until is not None:
         said = f"{page.when(until)} ({page.facts.polling.zone})"
         says = page.say(N_("Under embargo until {time}")).format(time=said)
+        if row.state == StatementState.RELEASED and until <= now():
+            says = page.say(N_("It ended {time}.")).format(time=said)
     acts = []
     stands = _typed(until, row.embargo_zone)
     if row.state in BEFORE and page.who.may(Right.DIRECT):
@@ -187,12 +214,13 @@ def embargo_gate(page: PageRequest, row: Statement) -> dict[str, Any]:
             ),
         ]
         acts = [_act("embargo", page.say(N_("Set the embargo")), fields=fields)]
-    return _gate(page.say(N_("Embargo")), until is not None, says, *acts)
+    is_settled = until is not None or row.state == StatementState.RELEASED
+    return _gate(page.say(N_("Embargo")), is_settled, says, *acts)
 
 
 def authority_gate(page: PageRequest, row: Statement) -> dict[str, Any]:
     """Which authority gets a copy, and whether it was given."""
-    says = page.say(N_("Not planned yet."))
+    says = page.say(N_("Not planned yet. It is needed before publication."))
     if row.authority:
         says = page.say(N_("Planned for {authority}.")).format(authority=row.authority)
     if row.copied_at:
@@ -218,10 +246,15 @@ def release_gate(page: PageRequest, row: Statement, names: Names, read: Marks) -
     if row.state == StatementState.RELEASED:
         by = names.get(row.released_by, "–") if row.released_by else "–"
         says = page.say(N_("Published by {who}, {time}; its text is frozen."))
-        done = _gate(title, True, says.format(who=by, time=page.when(row.released_at)))
-        return done | {"link": f"/statements/{page.who.slug}/{row.id}"}
+        says = says.format(who=by, time=page.when(row.released_at))
+        address = f"/statements/{page.who.slug}/{row.id}"
+        if row.embargo_until is not None and now() < row.embargo_until:
+            opens = page.say(N_("Until the embargo ends nobody can open its permanent address:"))
+            return _gate(title, True, f"{says} {opens}") | {"address": address}
+        return _gate(title, True, says) | {"link": address}
     if row.state != StatementState.APPROVED:
-        return _gate(title, False, "")
+        after = N_("After the approval, by another person than the only one who approved it.")
+        return _gate(title, False, page.say(after))
     unread = [LANGUAGES[each] for each in row.written_in if each not in read]
     only = {each["by"] for each in row.approvals} == {str(page.who.holder_id)}
     if not page.who.may(Right.DIRECT) or only:
@@ -233,5 +266,8 @@ def release_gate(page: PageRequest, row: Statement, names: Names, read: Marks) -
     elif not row.authority:
         says = page.say(N_("The authority's copy is not planned."))
     else:
-        return _gate(title, False, "", _act("publication", page.say(N_("Publish")), main=True))
+        read_it = N_("I have read the text as it stands. Once published it cannot be changed.")
+        field = _field("frozen", page.say(read_it), "checkbox", required=True)
+        act = _act("publication", page.say(N_("Publish")), main=True, fields=[field])
+        return _gate(title, False, "", act)
     return _gate(title, False, says)

@@ -1,6 +1,6 @@
 """The way of a statement to publication: what must be done, and by whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,18 +9,17 @@ from fastapi import APIRouter
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from analytics.statements import MovedNumber
-from api.auth.members import handles_of
-from api.figures.changes import clock_now
-from api.pages.forms import typed_in
+from api.auth.members import handles_of, handles_with_right
+from api.pages.forms import Given, typed_in
 from api.pages.page import PageRequest, serve_page
-from api.pages.statement_asked import FIRST_SECTION, Asked, asked, lint_shown, moves_since, road_of
+from api.pages.statement_asked import FIRST_SECTION, Asked, asked, lint_shown, road_of
 from api.pages.statement_gates import gates_of, languages_gate
 from api.pages.statement_steps import STEPS
 from api.pages.statement_turn import turn_said
+from api.pages.statement_wrong import WrongNumber, wrong_numbers
 from api.pages.statements import session_of
 from api.problems import CONFLICT, INVALID, NOT_FOUND, Problem
-from api.statements.blocks import by_language, is_open, numbers_in
+from api.statements.blocks import by_language, is_open
 from api.statements.correcting import corrections_of
 from api.statements.editor import editor_sections
 from api.statements.issue import languages_written
@@ -34,6 +33,23 @@ from schemas.statement import Statement, StatementState
 from schemas.words import N_
 
 router = APIRouter()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A step that was not done: ``act`` is which, ``says`` why, ``given`` what was typed."""
+
+    act: str
+    says: str
+    given: Given
+
+    def typed(self, act: str, field: str, stands: str = "") -> str:
+        """What was typed into a field of this step, else what stands there."""
+        return self.given.get(field, "") if act == self.act else stands
+
+    def is_of(self, act: str, of: Mapping[str, str]) -> bool:
+        """Whether it is this step, of the form with these hidden fields."""
+        return act == self.act and all(self.given.get(name, "") == of[name] for name in of)
 
 
 @dataclass(frozen=True)
@@ -55,7 +71,7 @@ class ReleaseView:
     corrects: UUID | None
     corrections: list[Statement]
     may_correct: bool
-    wrong: list[MovedNumber]
+    wrong: list[WrongNumber]
     effects: list[tuple[str, str]]
 
 
@@ -81,7 +97,8 @@ async def step(page: PageRequest) -> Response:
     except Problem as problem:
         if problem.kind not in (CONFLICT, INVALID):
             raise
-        return await _shown(page, problem)
+        refused = Refused(page.request.path_params["act"], problem.detail, given)
+        return await _shown(page, refused, problem.kind.status)
     return RedirectResponse(leads_to or f"{page.base}/statements/{identity}/release", 303)
 
 
@@ -93,13 +110,12 @@ EFFECTS = (
 )
 
 
-async def _shown(page: PageRequest, problem: Problem | None = None) -> Response:
+async def _shown(page: PageRequest, refused: Refused | None = None, status: int = 200) -> Response:
     async with session_of(page) as session:
         of = await asked(session, page)
         view = await _view(session, page, of)
-    detail = problem.detail if problem else ""
-    shown = page.show("statement_release.html", "statements", view=view, refused=detail)
-    shown.status_code = problem.kind.status if problem else 200
+    shown = page.show("statement_release.html", "statements", view=view, refused=refused)
+    shown.status_code = status
     return shown
 
 
@@ -113,6 +129,7 @@ async def _view(session: AsyncSession, page: PageRequest, of: Asked) -> ReleaseV
     names = await handles_of(
         session, row.mission_id, {*people_of([row]), row.review_by, *approvers, *readers}
     )
+    may_approve = await handles_with_right(session, row.mission_id, Right.DIRECT)
     errors = sum(each["severity"] == "error" for each in lint)
     return ReleaseView(
         at=f"{page.base}/statements/{row.id}",
@@ -123,7 +140,7 @@ async def _view(session: AsyncSession, page: PageRequest, of: Asked) -> ReleaseV
         road=road_of(page, row),
         gates=[
             languages_gate(page, row, await languages_written(session, row)),
-            *gates_of(page, row, names, writers, read, errors),
+            *gates_of(page, row, names, writers, read, errors, may_approve),
         ],
         lint=lint,
         errors=errors,
@@ -133,7 +150,7 @@ async def _view(session: AsyncSession, page: PageRequest, of: Asked) -> ReleaseV
         corrects=row.corrects,
         corrections=await _corrections(session, page, row),
         may_correct=row.state == StatementState.RELEASED and page.who.may(Right.WRITE_STATEMENTS),
-        wrong=await _wrong(page, of),
+        wrong=await wrong_numbers(session, page, of),
         effects=[(code, page.say(words)) for code, words in EFFECTS],
     )
 
@@ -143,17 +160,6 @@ async def _corrections(session: AsyncSession, page: PageRequest, row: Statement)
     ids = set(await corrections_of(session, row, page.who))
     listed = await list_statements(session, page.who) if ids else []
     return [each.statement for each in listed if each.statement.id in ids]
-
-
-async def _wrong(page: PageRequest, of: Asked) -> list[MovedNumber]:
-    """The published numbers that are counted otherwise now."""
-    if of.statement.state != StatementState.RELEASED:
-        return []
-    language = of.statement.language
-    said = {number for each in of.blocks for number in numbers_in(each.block(language))}
-    clock = await clock_now(page.request.app.state.pool, page.who.mission_id)
-    moves = await moves_since(page, of.statement, of.snapshot, clock)
-    return [each for each in moves if each.number_id in said]
 
 
 WHOLE = N_("The statement as a whole")

@@ -123,6 +123,9 @@ async def _correction(page: PageRequest, given: Given, identity: UUID) -> str:
         for name, effect in given.items()
         if name.startswith(EFFECT) and effect
     ]
+    if not items:
+        why = "Choose the effect on the sentence for one number at least."
+        raise Problem(INVALID, why, "items")
     wanted = plan(CorrectionIn, given, cause=given.get("cause", ""), items=items)
     made = await act_async(
         page.request,

@@ -14,7 +14,7 @@ SAID = {
     Step.APPROVAL: N_("Waits for approval by a second person, not {who}"),
     Step.RELEASE: N_("Waits for release; approved by {who}"),
     Step.EMBARGO: N_("Under embargo until {time}"),
-    Step.NOTHING: N_("Nothing: it is published"),
+    Step.NOTHING: N_("It is published"),
 }
 
 

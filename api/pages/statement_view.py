@@ -13,7 +13,7 @@ from api.auth.members import handles_of
 from api.pages.page import PageRequest
 from api.pages.statement_asked import Asked, lint_shown, moves_since, road_of
 from api.statements.block_history import reasons_given
-from api.statements.blocks import by_language, is_open
+from api.statements.blocks import by_language, is_open, marks_of
 from api.statements.comments import comments_of
 from api.statements.editor import (
     EditorSection,
@@ -21,6 +21,7 @@ from api.statements.editor import (
     editor_sections,
     insertable_numbers,
     people_in,
+    phrases_of,
     translated,
 )
 from api.statements.languages_read import languages_unread
@@ -28,8 +29,8 @@ from api.statements.moves import Move
 from api.statements.proposal import proposed_moves
 from schemas.columns import now
 from schemas.rights import Right
-from schemas.statement import Statement
-from schemas.words import N_, direction
+from schemas.statement import Snapshot, Statement
+from schemas.words import N_, direction, word
 
 ORIGINS = {
     "fixed": N_("Fixed text of the kind"),
@@ -84,6 +85,10 @@ class EditorView:
     proposal: list[Move]
     proposal_sections: list[tuple[str, str, int]]
     insertable: list[Insertable]
+    labels: Mapping[str, str]
+    """What each number is of, by its id, where it is of one finding."""
+    marks: Mapping[str, str]
+    corrects: bool
     lint: list[dict[str, Any]]
     errors: int
     checked: str
@@ -105,7 +110,7 @@ async def editor_view(
     row, at = of.statement, f"{page.base}/statements/{of.statement.id}"
     people = people_in(of.blocks) | {UUID(each) for each in row.owners.values()}
     names = await handles_of(session, row.mission_id, people)
-    insertable = await insertable_numbers(session, row, of.snapshot, page.language)
+    insertable = await insertable_numbers(session, of.snapshot, page.language)
     sections = editor_sections(of.blocks, of.snapshot, of.language, of.beside)
     proposal = await proposed_moves(session, row, of.snapshot, of.blocks)
     waits = row.proposed_id is not None
@@ -155,6 +160,9 @@ async def editor_view(
         proposal=proposal,
         proposal_sections=_touched(sections, proposal),
         insertable=insertable,
+        labels=await _labels(session, row, insertable, page.language),
+        marks=dict(marks_of([each.contents for each in of.blocks])),
+        corrects=row.corrects is not None,
         lint=lint,
         errors=sum(each["severity"] == "error" for each in lint),
         checked=page.clock(now(), "%H:%M:%S") if with_lint else "",
@@ -173,6 +181,19 @@ async def editor_view(
             for each in of.blocks
         ],
     )
+
+
+async def _labels(
+    session: AsyncSession, row: Statement, insertable: Sequence[Insertable], language: str
+) -> dict[str, str]:
+    """What each number of the text and of the snapshot that waits is of."""
+    labels = {each.number_id: each.what for each in insertable if each.what}
+    if row.proposed_id is not None:
+        new = await session.get_one(Snapshot, (row.mission_id, row.proposed_id))
+        labels |= await phrases_of(session, new, language)
+    several = word(language, SEVERAL)
+    merged = {each.number_id: several for each in insertable if each.number_id.startswith("merge/")}
+    return merged | labels
 
 
 def _headline(of: Asked) -> str:
@@ -218,6 +239,7 @@ def _by_block(comments: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, An
     return of
 
 
+SEVERAL = N_("Several findings in one number")
 SECTION_MOVED = N_("{n} numbers moved")
 SECTION_OPEN = N_("{n} to settle")
 SECTION_COMMENTS = N_("{n} comments")

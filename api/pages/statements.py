@@ -13,14 +13,18 @@ from analytics.statements import MovedNumber
 from analytics.statements.blocks import Heading, Sentences, plain
 from api.auth.members import handles_of
 from api.database.sessions import mission_session
-from api.figures.ask import Figures, ask
+from api.figures.ask import Figures
+from api.figures.changes import clock_now
 from api.pages.forms import typed_in
 from api.pages.page import PageRequest, serve_page
+from api.pages.statement_asked import moves_since
 from api.pages.statement_turn import turn_said
+from api.pages.statement_wrong import uncorrected
 from api.problems import INVALID, NOT_FOUND, Problem
-from api.statements.correcting import corrections_of
+from api.statements.correcting import corrected_so_far, corrections_of
 from api.statements.documents import DocumentFormat
-from api.statements.draft import draft_statement, numbers_moved
+from api.statements.draft import draft_statement
+from api.statements.editor import phrases_of
 from api.statements.listing import list_statements, read_statement, rules_since, written
 from api.statements.turns import people_of
 from schemas.rights import Right
@@ -89,7 +93,9 @@ async def statement(page: PageRequest) -> Response:
         language = wanted if wanted in row.written_in else row.language
         stands = await written(session, page.facts, row, snapshot, language)
         names = await handles_of(session, page.who.mission_id, people_of((row,)))
-    changed = await _changed(page, row, snapshot)
+        moved = await _changed(page, row, snapshot, stands.marks)
+        changed = uncorrected(moved, await corrected_so_far(session, row)) if moved else []
+        phrases = await phrases_of(session, snapshot, page.language) if changed else {}
     return page.show(
         "statement.html",
         "statements",
@@ -105,6 +111,9 @@ async def statement(page: PageRequest) -> Response:
         turn=turn_said(page, row, names) if page.who.may(Right.SEE_DRAFTS) else "",
         base_of_numbers=f"{page.base}/statements/{row.id}/numbers/",
         moved=changed,
+        phrases=phrases,
+        marks=stands.marks,
+        is_published=row.state == StatementState.RELEASED,
         later=later,
         corrections=corrections,
         may_edit=page.who.may(Right.SEE_DRAFTS),
@@ -150,17 +159,16 @@ def _row(
     }
 
 
-async def _changed(page: PageRequest, row: Statement, snapshot: Snapshot) -> list[MovedNumber]:
-    """The numbers that changed since a draft was frozen, in the draft's round."""
-    if row.state != StatementState.DRAFT or not page.who.may(Right.SEE_DRAFTS):
+async def _changed(
+    page: PageRequest, row: Statement, snapshot: Snapshot, said: Mapping[str, str]
+) -> list[MovedNumber]:
+    """The numbers that changed since a draft, or what is published, was frozen, in its round: of
+    those that are ``said``."""
+    waits = row.state in (StatementState.REVIEW, StatementState.APPROVED)
+    if waits or not page.who.may(Right.SEE_DRAFTS):
         return []
-    codes = {each.id: each.code for each in page.facts.rounds}
-    return await ask(
-        page.request.app.state.figures,
-        page.who.mission_id,
-        numbers_moved,
-        row.language,
-        snapshot.counted_at,
-        snapshot.numbers,
-        round_code=codes.get(row.round_id),
-    )
+    is_out = row.state == StatementState.RELEASED
+    pool = page.request.app.state.pool
+    at_least = await clock_now(pool, page.who.mission_id) if is_out else 0
+    moved = await moves_since(page, row, snapshot, at_least)
+    return [each for each in moved if each.number_id in said]

@@ -21,6 +21,7 @@ from api.figures.ask import Figures
 from api.problems import CONFLICT, NOT_FOUND, Problem
 from api.statements.blocks import BlockNow, numbers_in
 from api.statements.draft import counted_now
+from api.statements.editor import phrases_of
 from api.statements.keeping import Draft, keep_draft
 from api.statements.linting import blocks_of
 from api.statements.versions import Given
@@ -83,7 +84,10 @@ async def draft_correction(
     counted = await count(with_reports=False)
     was = await work.session.get_one(Snapshot, (who.mission_id, original.snapshot_id))
     blocks = await blocks_of(work.session, original)
-    moved = [_corrected(each, was.numbers, counted, blocks, original) for each in given.items]
+    phrases = {each: await phrases_of(work.session, was, each) for each in languages}
+    moved = [
+        _corrected(each, was.numbers, counted, blocks, original, phrases) for each in given.items
+    ]
     draft = await count(kind=StatementKind.CORRECTION, corrected=moved)
     made = await keep_draft(work, who, _with_cause(draft, cause))
     made.corrects, made.issued_in = original.id, original.issued_in
@@ -115,6 +119,23 @@ async def corrections_of(session: AsyncSession, statement: Statement, who: Princ
     return [each.id for each in rows.scalars()]
 
 
+async def corrected_so_far(session: AsyncSession, statement: Statement) -> dict[str, str]:
+    """What its released corrections say each number is, by its id; of two the newer one."""
+    query = (
+        select(Statement.correction)
+        .where(
+            col(Statement.mission_id) == statement.mission_id,
+            col(Statement.corrects) == statement.id,
+            col(Statement.state) == StatementState.RELEASED,
+        )
+        .order_by(col(Statement.released_at))
+    )
+    found = (await session.execute(query)).scalars()
+    return {
+        item["number_id"]: item["new"] for each in found for item in (each or {}).get("items", ())
+    }
+
+
 def _cause(original: Statement, given: str | Mapping[str, str]) -> dict[str, str]:
     by_language = _by_language(original, given, "cause")
     if not by_language.get(original.language, "").strip():
@@ -138,8 +159,9 @@ def _corrected(
     counted: Draft,
     blocks: Sequence[BlockNow],
     original: Statement,
+    phrases: Mapping[str, Mapping[str, str]],
 ) -> CorrectedNumber:
-    """One number as published and as it is now."""
+    """One number as published and as it is now; ``phrases`` are what each is of, by language."""
     number_id, now = given.number_id, counted.composed.numbers
     saying = [each for each in blocks if _says(each, number_id)]
     if number_id not in was or not saying:
@@ -152,16 +174,20 @@ def _corrected(
     own = words.get(original.language, "")
     if given.effect == "changes" and not own.strip():
         raise Refusal("say what the sentence changes to.", "words")
+    places = {
+        language: _place(saying[0], blocks, language, phrases[language].get(number_id, ""))
+        for language in original.written_in
+    }
     return CorrectedNumber(
         number_id=number_id,
-        place=_place(saying[0], blocks, original.language),
+        place=places[original.language],
+        places=places,
         was=was[number_id]["text"],
         now=now[number_id]["text"],
         moved=_moved(was[number_id], now[number_id]),
         effect=SAID[given.effect],
         words=own,
         words_in=words,
-        places={each: _place(saying[0], blocks, each) for each in original.written_in},
         said={
             language: (worded(was, number_id, language), worded(now, number_id, language))
             for language in original.written_in
@@ -173,7 +199,13 @@ def _says(block: BlockNow, number_id: str) -> bool:
     return any(number_id in numbers_in(block.block(language)) for language in block.contents)
 
 
-def _place(block: BlockNow, blocks: Sequence[BlockNow], language: str) -> str:
+def _place(block: BlockNow, blocks: Sequence[BlockNow], language: str, phrase: str) -> str:
+    """The section that a block stands in, and what the number is of."""
+    heading = _heading(block, blocks, language)
+    return f"{heading}: {phrase}" if phrase else heading
+
+
+def _heading(block: BlockNow, blocks: Sequence[BlockNow], language: str) -> str:
     """The heading of the section that a block stands in, the title of an annex, else its code."""
     for each in (block, *blocks):
         heading = each.block(language)

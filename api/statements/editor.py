@@ -12,7 +12,7 @@ from analytics.statements import Block, draw
 from analytics.statements.blocks import Figure, FindingList, Heading, plain
 from analytics.statements.markdown import SOURCE, as_markdown
 from api.statements.blocks import SENTENCE, BlockNow, numbers_in
-from schemas.statement import Finding, Snapshot, Statement
+from schemas.statement import Finding, Snapshot
 from schemas.words import in_language
 
 START = "start"
@@ -149,20 +149,26 @@ def _said(written: Any) -> Iterator[tuple[str, str]]:
             yield from _said(each)
 
 
+async def phrases_of(session: AsyncSession, snapshot: Snapshot, language: str) -> dict[str, str]:
+    """What each finding of a snapshot is about, by its number's id."""
+    query = select(Finding.code, col(Finding.body)["phrase"]).where(
+        Finding.mission_id == snapshot.mission_id, Finding.snapshot_id == snapshot.id
+    )
+    rows = (await session.execute(query)).all()
+    return {row[0]: in_language(row[1] or {}, language) for row in rows}
+
+
 async def insertable_numbers(
-    session: AsyncSession, statement: Statement, snapshot: Snapshot, language: str
+    session: AsyncSession, snapshot: Snapshot, language: str
 ) -> list[Insertable]:
     """Every number of the snapshot as a text may refer to it, findings first."""
-    query = select(Finding.code, col(Finding.body)["phrase"]).where(
-        Finding.mission_id == statement.mission_id, Finding.snapshot_id == snapshot.id
-    )
-    phrases: dict[str, Any] = {row[0]: row[1] or {} for row in (await session.execute(query)).all()}
+    phrases = await phrases_of(session, snapshot, language)
     found = [
         Insertable(
             key,
             _reference(key, number, key in phrases),
             str(number.get("text", "")),
-            in_language(phrases[key], language) if key in phrases else "",
+            phrases.get(key, ""),
         )
         for key, number in snapshot.numbers.items()
     ]
@@ -180,7 +186,14 @@ def _reference(key: str, number: Mapping[str, Any], is_finding: bool) -> str:
 def translated(blocks: Sequence[BlockNow], language: str) -> tuple[int, int]:
     """How many of the blocks that are shown have a text in a language, and of how many."""
     shown = [each for each in blocks if not each.hidden]
-    return sum(language in each.contents for each in shown), len(shown)
+    return sum(_is_written(each, language) for each in shown), len(shown)
+
+
+def _is_written(block: BlockNow, language: str) -> bool:
+    if language not in block.contents:
+        return False
+    own = block.block(language)
+    return not isinstance(own, SENTENCE) or bool(plain(own.text).strip())
 
 
 def people_in(blocks: Sequence[BlockNow]) -> set[UUID]:

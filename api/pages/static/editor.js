@@ -21,9 +21,12 @@
   const chosen = () => one(".blk.on");
   function choose(target) {
     if (!target) return;
+    const top = target.getBoundingClientRect().top;
     for (const each of all(".blk.on")) each.classList.remove("on");
     target.classList.add("on");
     target.focus({ preventScroll: true });
+    // What folds up above it does not move it from under the pointer.
+    scrollBy(0, target.getBoundingClientRect().top - top);
     target.scrollIntoView({ block: "nearest" });
   }
   function step(by) {
@@ -39,7 +42,7 @@
   }
 
   // What is typed is kept in this browser until the server has it.
-  const keyOf = (form) => PREFIX + form.closest(".blk").dataset.block;
+  const keyOf = (form) => PREFIX + (form.closest(".blk")?.dataset.block ?? `add ${form.elements.after.value}`);
   const kept = (form) => JSON.parse(localStorage.getItem(keyOf(form)) ?? "null");
   function tell(form, text) {
     const place = one("[data-kept]", form);
@@ -47,8 +50,18 @@
   }
   function keep(form) {
     const at = clock();
-    localStorage.setItem(keyOf(form), JSON.stringify({ text: form.elements.text.value, version: form.elements.version.value, at }));
+    localStorage.setItem(keyOf(form), JSON.stringify({ text: form.elements.text.value, version: form.elements.version?.value, at }));
     tell(form, page.dataset.kept.replace("{time}", at));
+  }
+  // A paragraph that was not added yet, where the page was left or shown anew.
+  function bringBackAdded() {
+    for (const form of all(".add form.writing")) {
+      const was = kept(form);
+      if (!was?.text || form.elements.text.value) continue;
+      form.elements.text.value = was.text;
+      form.closest("details").open = true;
+      preview(form);
+    }
   }
   function bringBack(within) {
     for (const form of all("form.writing[data-save]", within)) {
@@ -129,6 +142,7 @@
   }
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if (form.matches(".add form.writing")) localStorage.removeItem(keyOf(form));
     if (!form.matches("form[data-save]")) return;
     event.preventDefault();
     save(form, event.submitter);
@@ -142,7 +156,7 @@
   document.addEventListener("input", (event) => {
     const form = event.target.closest("form.writing");
     if (form && event.target.matches("textarea")) {
-      if (form.matches("[data-save]")) keep(form);
+      keep(form);
       preview(form);
     }
     if (event.target.id === "numbers-find") find(event.target.value);
@@ -154,6 +168,7 @@
   function find(text) {
     const wanted = text.trim().toLowerCase();
     for (const each of all("li", numbers)) each.hidden = !each.textContent.toLowerCase().includes(wanted);
+    one("#numbers-none").hidden = all("li:not([hidden])", numbers).length > 0;
   }
   function offer(area) {
     into = area;
@@ -234,7 +249,11 @@
     if (target.closest("[data-close]")) target.closest("dialog").close();
     if (target.closest("[data-insert]")) insert(target.closest("[data-insert]").dataset.insert);
     if (target.closest("[data-numbers]")) offer(one("textarea", target.closest("form")));
-    if (target.closest("[data-settle]")) choose(block(target.closest("[data-settle]").dataset.settle));
+    if (target.closest("[data-settle]")) {
+      event.preventDefault();
+      choose(block(target.closest("[data-settle]").dataset.settle));
+      write(chosen());
+    }
     const number = target.closest(".doc a.n");
     if (number && window.htmx && !event.ctrlKey && !event.metaKey && !event.shiftKey && matchMedia("(min-width: 901px)").matches) {
       event.preventDefault();
@@ -269,5 +288,6 @@
   }
   reveal();
   bringBack(page);
+  bringBackAdded();
   if (location.hash) choose(block(decodeURIComponent(location.hash.slice(1))));
 })();

@@ -28,12 +28,9 @@
     if (field && field.value.trim() === field.dataset.suggested) field.value = "";
   });
 
-  document.addEventListener("click", (event) => {
-    const check = event.target.closest("[data-check]");
-    if (!check) return;
-    const box = document.getElementById(check.dataset.check);
-    box.checked = !box.checked;
-    if (!box.checked) one("#reason")?.focus();
+  // What is left out needs a reason.
+  document.addEventListener("change", (event) => {
+    if (event.target.id === "pick" && !event.target.checked) one("#reason")?.focus();
   });
   document.addEventListener("toggle", (event) => {
     if (event.target.id === "merge" && event.target.open) event.target.querySelector("input[type=checkbox]")?.focus();
@@ -57,6 +54,10 @@
     const typing = event.target.matches?.("textarea, select, input:not([type=radio]):not([type=checkbox])");
     if (event.key === "j" && !typing && !one("#open") && localStorage.getItem("indelible-desk-keys-off") !== "1")
       one(".fi .say a")?.click();
+    if (event.key === "x" && !typing && one("#pick") && localStorage.getItem("indelible-desk-keys-off") !== "1") {
+      event.preventDefault();
+      one("#pick").click();
+    }
     if (event.key === "m" && !typing && one("#merge") && !one("#merge").open) {
       event.preventDefault();
       one("#merge").open = true;

@@ -195,8 +195,8 @@ def test_its_links_let_a_lead_in_once_and_enrol_a_phone(
     with running_database(settings) as database:
         announce_demo(settings, database, "")
     printed = capsys.readouterr().out
-    lead, manager = re.findall(r"/sign-in/\S+", printed)
-    for link in (lead, manager):
+    lead, deputy, manager = re.findall(r"/sign-in/\S+", printed)
+    for link in (lead, deputy, manager):
         assert client.get(link).status_code == 200
         answer = client.post(link)
         assert (answer.status_code, answer.headers["location"]) == (303, "/missions/sarelia/")

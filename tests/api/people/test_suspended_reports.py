@@ -37,6 +37,6 @@ async def test_an_open_alarm_stands_on_the_control_room_until_it_is_settled(
 INSERT INTO alarm (mission_id, id, kind, subject, detail, raised_at)
 SELECT mission_id, gen_random_uuid(), 'second_use', 'O-1', '', now() FROM mission RETURNING 1""")
     room = f"/missions/{mission.slug}/"
-    assert "1 alarms wait for you." in (await client.get(room, headers=lead)).text
+    assert "Alarms that wait for you: 1" in (await client.get(room, headers=lead)).text
     rows("UPDATE alarm SET settled_at = now() RETURNING 1")
-    assert "alarms wait for you." not in (await client.get(room, headers=lead)).text
+    assert "Alarms that wait for you" not in (await client.get(room, headers=lead)).text

@@ -75,7 +75,20 @@ async def test_a_published_number_is_corrected_by_a_statement_of_its_own(
     again = await shown(asking, clean)
     assert again["corrected_by"] == [correction["id"]]
     assert {**again, "corrected_by": []} == {**original, "corrected_by": []}
+    arabic = next(each["texts"]["ar"] for each in correction["blocks"] if each["type"] == "table")
+    assert finding["phrase"]["ar"] in "".join(part["text"] for part in arabic)
+    inside = f"/missions/{country.slug}/statements/{clean}"
+    wrong = await counted_otherwise(asking, inside)
+    assert finding["code"] in wrong
     await the_public_page_leads_there_and_back(asking, country, clean, correction)
+    assert await counted_otherwise(asking, inside) == wrong - {finding["code"]}
+
+
+async def counted_otherwise(asking: httpx.AsyncClient, path: str) -> set[str]:
+    """The numbers of which the pages of a published statement say that they are others now."""
+    assert "counted otherwise now" in (await page(asking, path)).text_content()
+    names = (await page(asking, f"{path}/release")).xpath("//form[@class='correct']//select/@name")
+    return {each.removeprefix("effect:") for each in names}
 
 
 async def the_public_page_leads_there_and_back(
