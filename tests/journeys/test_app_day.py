@@ -116,16 +116,18 @@ def move_the_report(page: Page) -> None:
 
 
 def correct_the_incident(page: Page) -> None:
-    """Another answer, in the form, which opens as it was sent."""
+    """Another answer, in the form, which opens with what was sent and says what changes."""
     page.get_by_role("button", name=re.compile("Critical incident")).click()
     page.get_by_role("button", name="Correct an answer").click()
     observer.pick(page, "Why was it different?", "Other reason")
     page.get_by_role("textbox", name="In a few words").fill("There was a fight")
     page.get_by_role("button", name="Open the form").click()
+    page.get_by_role("button", name="Of what kind?").click(timeout=observer.WAIT)
     sent = page.get_by_role("radiogroup", name="Of what kind?").get_by_role("radio", checked=True)
     expect(sent).to_have_count(1, timeout=observer.WAIT)
     observer.pick(page, "Of what kind?", "Conflict")
     observer.to_the_end(page)
+    expect(page.get_by_role("heading", name="What changes: 1")).to_be_visible()
     observer.finish(page)
 
 

@@ -89,13 +89,18 @@ def test_rows_of_a_repeat_and_digits_of_any_keyboard_arrive_as_numbers(page: Pag
     assert wrong == []
 
 
-def test_a_photo_that_was_removed_does_not_come_back_with_the_draft(
-    page: Page, tmp_path: Path
-) -> None:
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """A picture that is wider than a photo is sent."""
     from PIL import Image
 
-    picture = tmp_path / "wide.png"
-    Image.new("RGB", (3200, 400), (10, 90, 60)).save(picture)
+    Image.new("RGB", (3200, 400), (10, 90, 60)).save(tmp_path / "wide.png")
+    return tmp_path / "wide.png"
+
+
+def test_a_photo_that_was_removed_does_not_come_back_with_the_draft(
+    page: Page, picture: Path
+) -> None:
     observer.start(page, "Voting")
     go_to(page, "Overall")
     observer.take_photo(page, picture)
@@ -168,9 +173,11 @@ def test_in_arabic_each_circle_stands_to_the_right_of_its_own_words(page: Page) 
     page.reload()
 
 
-def test_two_windows_make_one_report(phone: BrowserContext, page: Page) -> None:
+def test_two_windows_make_one_report(phone: BrowserContext, page: Page, picture: Path) -> None:
     before = len(stored(page, "outbox"))
     observer.start(page, "Voting")
+    go_to(page, "Overall")
+    observer.take_photo(page, picture)
     go_to(page, "Arrival and access")
     observer.pick(page, "Were you let in", "Yes, freely")
     expect(page.get_by_text("Saved on this phone")).to_be_visible()
@@ -188,6 +195,26 @@ def test_two_windows_make_one_report(phone: BrowserContext, page: Page) -> None:
     expect(badge).to_have_text(str(before + 1))
     assert stored(second, "drafts") == []
     second.close()
+
+
+def test_a_correction_keeps_the_photo_and_is_not_sent_without_a_change(page: Page) -> None:
+    before = len(stored(page, "outbox"))
+    page.get_by_role("button", name="Voting", exact=True).first.click()
+    page.get_by_role("button", name="Correct an answer").click()
+    observer.pick(page, "Why was it different?", "I mistyped it")
+    page.get_by_role("button", name="Open the form").click()
+    expect(page.get_by_role("button", name="a file")).to_be_visible(timeout=observer.WAIT)
+    page.get_by_role("button", name="To the end").click()
+    expect(page.get_by_role("heading", name="Nothing is different")).to_be_visible()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Back to the answers").click()
+    page.get_by_role("button", name="Were you let in").click()
+    observer.pick(page, "Were you let in", "Let in, but restricted")
+    observer.pick(page, "How do you know?", "I saw it")
+    page.get_by_role("button", name="To the end").click()
+    expect(page.get_by_text("You sent: Yes, freely")).to_be_visible()
+    observer.finish(page)
+    assert len(stored(page, "outbox")) == before + 1
 
 
 def test_a_team_that_is_elsewhere_takes_along_what_it_finished_and_the_day_says_where_it_is(

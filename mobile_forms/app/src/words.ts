@@ -20,7 +20,7 @@ export async function loadWords(code = language.value): Promise<void> {
 }
 
 function chosen(): string {
-  const wanted = [localStorage.getItem(KEY), ...navigator.languages];
+  const wanted = [globalThis.localStorage?.getItem(KEY), ...(globalThis.navigator?.languages ?? [])];
   return wanted.map((each) => each?.slice(0, 2) ?? "").find((each) => each in LANGUAGES) ?? "en";
 }
 

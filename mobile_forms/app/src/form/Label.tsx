@@ -59,7 +59,7 @@ function Odd({ node, form }: Asked<AnyNode>) {
 /** That an answer is missing, at a question that was left without one. */
 export function Lacking({ node, form }: Asked<AnyNode>) {
   follows(form);
-  if (!form.marked.has(node.nodeId) || answerOf(node) !== null) return null;
+  if (!form.marked.has(node.nodeId) || answerOf(node) !== null || form.carried(node) !== null) return null;
   const needed = "violation" in node.validationState && node.validationState.violation?.condition === "required";
   return <p class={needed ? "check needed" : "check"}>{needed ? neededWords(node) : t("Not answered. It may stay open.")}</p>;
 }

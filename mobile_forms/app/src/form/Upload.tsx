@@ -19,6 +19,7 @@ export function Upload({ node, form }: Asked<UploadNode>) {
   };
   return (
     <Block node={node} form={form}>
+      {form.carried(node) !== null && <p class="hint">{staysWords(medium)}</p>}
       {file && (isPicture(file) ? <Picture file={file} /> : <Chosen file={file} medium={medium} />)}
       {problem && (
         <p class="check" role="alert">
@@ -34,7 +35,7 @@ export function Upload({ node, form }: Asked<UploadNode>) {
             aria-describedby={node.nodeId}
             onChange={(event) => pick(event.currentTarget.files?.[0])}
           />
-          {file ? anotherWords(medium) : takeWords(medium)}
+          {file || form.carried(node) !== null ? anotherWords(medium) : takeWords(medium)}
         </label>
         {file && (
           <button type="button" class="btn" onClick={() => form.dropPhoto(node)}>
@@ -51,6 +52,10 @@ function takeWords(medium: Medium): string {
   if (medium === "audio") return t("Record or choose a sound");
   return medium === "video" ? t("Take or choose a film") : t("Choose a file");
 }
+
+/** Of a correction: what was sent before is not on the phone any more, and is not lost. */
+const staysWords = (medium: Medium) =>
+  medium === "image" ? t("The photo that you sent stays with the report, unless you take another.") : t("The file that you sent stays with the report, unless you choose another.");
 
 const anotherWords = (medium: Medium) => (medium === "image" ? t("Take another") : t("Choose another"));
 

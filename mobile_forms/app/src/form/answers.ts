@@ -1,7 +1,7 @@
 // From the engine's nodes to the answers of a report: groups flat, repeats as lists.
 import type { AnyNode, RootNode } from "@getodk/xforms-engine";
 import type { Answer, Answers } from "../report/report.ts";
-import { childrenOf, contestNode, isAsked, isContext, leavesOf, nameOf, sectionsOf, type Section } from "./tree.ts";
+import { childrenOf, contestNode, isAsked, isContext, leaves, leavesOf, nameOf, questionsOf, sectionsOf, type Section } from "./tree.ts";
 
 const NUMBERS = new Set(["int", "decimal"]);
 
@@ -67,17 +67,11 @@ export const photosOf = (root: RootNode): string[] => uploadsOf(root).filter(isA
 export const filesOf = (root: RootNode): File[] =>
   uploadsOf(root).filter(isAsked).flatMap((node) => (node.nodeType === "upload" ? (node.currentState.value ?? []) : []));
 
-/** How many questions are asked now, and how many have an answer. */
-export function progressOf(sections: Iterable<Section>): [number, number] {
-  let [answered, asked] = [0, 0];
-  for (const section of sections) {
-    for (const leaf of leavesOf(section)) {
-      if (!isAsked(leaf)) continue;
-      asked += 1;
-      if (answerOf(leaf) !== null) answered += 1;
-    }
-  }
-  return [answered, asked];
+/** How many questions are asked now, as they are numbered, and how many have an answer; of a repeat any row's. */
+export function progressOf(sections: Iterable<Section>, isAnswered = (node: AnyNode) => answerOf(node) !== null): [number, number] {
+  const questions = [...sections].flatMap(questionsOf);
+  const answered = questions.filter((node) => (node.currentState.children ? [...leaves(node)].some(isAnswered) : isAnswered(node)));
+  return [answered.length, questions.length];
 }
 
 /** Text as a report may carry it: no half characters, none that XML cannot hold. */

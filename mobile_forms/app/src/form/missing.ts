@@ -33,6 +33,7 @@ export function missingIn(form: FormSession, section: Section, place: number): M
 }
 
 function lackOf(form: FormSession, node: AnyNode, all: AnyNode[]): Pick<Missing, "lack" | "message"> | null {
+  if (form.carried(node) !== null) return null;
   const violation = "violation" in node.validationState ? node.validationState.violation : null;
   if (violation?.condition === "required") return { lack: "needed", message: isKnown(node) ? followUp(node, all) : neededWords(node) };
   if (form.second.isOpen(node)) return { lack: "needed", message: typedTwice(form, node) };

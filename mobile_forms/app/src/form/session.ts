@@ -7,7 +7,7 @@ import { checklistOf } from "../store/drafts.ts";
 import { Keeping } from "../store/keeping.ts";
 import type { Checklist, Draft, Me, Photo, Visit } from "../store/nouns.ts";
 import { language } from "../words.ts";
-import { answersOf, attachedTo, contestOf, filesOf, photosOf, progressOf } from "./answers.ts";
+import { answerOf, answersOf, attachedTo, contestOf, filesOf, photosOf, progressOf } from "./answers.ts";
 import { isPicture, named, type Medium } from "./attached.ts";
 import { notHeld } from "./checks.ts";
 import { openForm, setContext, speak } from "./engine.ts";
@@ -110,7 +110,17 @@ export class FormSession {
   }
 
   get progress(): [number, number] {
-    return progressOf(this.sections);
+    return this.progressIn(this.sections);
+  }
+
+  progressIn(sections: Section[]): [number, number] {
+    return progressOf(sections, (node) => answerOf(node) !== null || this.carried(node) !== null);
+  }
+
+  /** A file that was sent before, and stays with the report while no other is taken. */
+  carried(node: AnyNode): string | null {
+    const said = this.draft.corrects?.answers[nameOf(node)];
+    return node.nodeType === "upload" && node.currentState.value === null && typeof said === "string" ? said : null;
   }
 
   /** Whether something is on the screen that is not stored yet. */

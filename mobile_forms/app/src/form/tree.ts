@@ -72,18 +72,20 @@ export const isOpen = (section: Section) =>
 
 export const titleOf = (section: Section) => section.group?.currentState.label?.asString ?? "";
 
-/** The questions that are asked now, counted from 1 without a gap. A repeat counts as one; a follow-up, and the contest,
- * which is asked at some stations alone, do not count. */
-export function numbersOf(root: RootNode): Map<string, number> {
-  const numbers = new Map<string, number>();
-  const count = (node: AnyNode): void => {
-    if (!node.currentState.relevant || UNASKED.has(node.nodeType)) return;
-    if (node.nodeType === "group") childrenOf(node).forEach(count);
-    else if (!isKnown(node) && !isContext(node)) numbers.set(node.nodeId, numbers.size + 1);
+/** The questions of a section that are asked now and have a number. A repeat is one; a follow-up, and the contest, which
+ * is asked at some stations alone, are none. */
+export function questionsOf(section: Section): AnyNode[] {
+  const within = (node: AnyNode): AnyNode[] => {
+    if (!node.currentState.relevant || UNASKED.has(node.nodeType)) return [];
+    if (node.nodeType === "group") return childrenOf(node).flatMap(within);
+    return isKnown(node) || isContext(node) ? [] : [node];
   };
-  for (const section of sectionsOf(root)) if (section.group?.currentState.relevant !== false) section.nodes.forEach(count);
-  return numbers;
+  return section.group?.currentState.relevant === false ? [] : section.nodes.flatMap(within);
 }
+
+/** The number of each question that is asked now, counted from 1 without a gap. */
+export const numbersOf = (root: RootNode) =>
+  new Map(sectionsOf(root).flatMap(questionsOf).map((node, place) => [node.nodeId, place + 1]));
 
 /** The rows around a node, the innermost first. */
 export function rowsAround(node: AnyNode): AnyNode[] {

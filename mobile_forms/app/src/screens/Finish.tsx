@@ -3,12 +3,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { megabytes } from "../form/attached.ts";
 import { focusOnHeading } from "../form/focus.ts";
 import { follows } from "../form/Label.tsx";
+import { changesOf } from "../form/changes.ts";
 import { missingOf, type Lack, type Missing } from "../form/missing.ts";
 import { useForm } from "../form/open.ts";
 import { remark, remarked, remarksOf } from "../form/remarks.ts";
 import type { FormSession } from "../form/session.ts";
 import { Keep, Network } from "../parts/frame.tsx";
 import { Back } from "../parts/icons.tsx";
+import { Changes } from "../parts/Changes.tsx";
 import { useFinishing } from "../parts/finishing.ts";
 import { useStored } from "../parts/stored.ts";
 import { go } from "../route.ts";
@@ -38,16 +40,20 @@ function Summary({ form }: { form: FormSession }) {
     go({ name: "form", draft: form.draft.id });
   };
   const first = needed[0];
+  const { corrects } = form.draft;
+  const changes = corrects ? changesOf(form) : null;
+  const same = changes?.length === 0 && !corrects?.untaken;
   return (
     <div class="form finish">
       <Head form={form} />
       <main>
         <h2 class="title" ref={heading}>
-          {reason(needed.length, checks.length)}
+          {same ? t("Nothing is different") : reason(needed.length, checks.length)}
         </h2>
         <p class="under">
           {t("{answered} of {asked} answered.", { answered, asked })} {t("All is saved; you may also finish later.")}
         </p>
+        {changes && <Changes changes={changes} seek={(at) => (form.seek(at, true), go({ name: "form", draft: form.draft.id }))} />}
         <Group title={t("Needed: {count}", { count: needed.length })} found={needed} seek={seek} />
         <Group title={t("Please check: {count}", { count: checks.length })} found={checks} seek={seek}>
           {(each) => <Why form={form} found={each} />}
@@ -76,6 +82,10 @@ function Summary({ form }: { form: FormSession }) {
           {first ? (
             <button class="btn main" onClick={() => seek(first)}>
               {answerWords(needed)}
+            </button>
+          ) : same ? (
+            <button class="btn main" onClick={() => go({ name: "form", draft: form.draft.id })}>
+              {t("Back to the answers")}
             </button>
           ) : (
             <button class="btn main" aria-busy={busy} onClick={() => !busy && void complete()}>

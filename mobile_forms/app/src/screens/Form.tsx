@@ -1,10 +1,10 @@
 // What did I see? One section a page.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Keep, Network } from "../parts/frame.tsx";
+import { AnswerList, SectionList } from "../parts/FormLists.tsx";
 import { Back, Warning } from "../parts/icons.tsx";
 import { LockButton } from "../parts/LockButton.tsx";
 import { close, useForm } from "../form/open.ts";
-import { progressOf } from "../form/answers.ts";
 import { focusOn, focusOnHeading } from "../form/focus.ts";
 import { follows } from "../form/Label.tsx";
 import { missingIn } from "../form/missing.ts";
@@ -41,7 +41,8 @@ export function Lost({ reason }: { reason: string }) {
 
 function Open({ form }: { form: FormSession }) {
   follows(form);
-  const [listed, setListed] = useState(false);
+  const correction = Boolean(form.draft.corrects?.reason);
+  const [listed, setListed] = useState(correction && !form.sought);
   const heading = useRef<HTMLHeadingElement>(null);
   const sections = form.sections;
   const at = Math.min(form.draft.section, sections.length - 1);
@@ -60,22 +61,36 @@ function Open({ form }: { form: FormSession }) {
     else form.goTo(to);
     scrollTo(0, 0);
   };
-  const said = t("Section {at} of {count}: {name}", { at: at + 1, count: sections.length, name: section ? titleOf(section) : "" });
+  const toTheEnd = form.fromTheEnd || at + 1 >= sections.length || (listed && correction);
+  const seek = (found: { node: string; section: number }) => {
+    setListed(false);
+    form.seek(found, true);
+    focusOn(found.node, true);
+  };
+  const said = listed && correction ? t("What you sent") : sectionWords(at, sections);
   return (
     <div class="form">
       <Head form={form} />
       <Progress form={form} sections={sections} at={at} />
       <nav class="sec" aria-label={t("All sections")}>
         <h2 ref={heading}>{said}</h2>
-        <button class="link" aria-expanded={listed} onClick={() => setListed(!listed)}>
-          {t("All sections")}
-        </button>
+        {(correction || sections.length > 1) && (
+          <button class="link" aria-expanded={listed} onClick={() => setListed(!listed)}>
+            {correction ? t("All answers") : t("All sections")}
+          </button>
+        )}
       </nav>
       <p class="sr" role="status">
         {said}
       </p>
       <main>
-        {listed ? <Sections sections={sections} at={at} turn={turn} /> : section && <Questions key={section.id} nodes={section.nodes} form={form} />}
+        {listed && correction ? (
+          <AnswerList form={form} seek={seek} />
+        ) : listed ? (
+          <SectionList form={form} at={at} turn={turn} />
+        ) : (
+          section && <Questions key={section.id} nodes={section.nodes} form={form} />
+        )}
       </main>
       <footer>
         <p class="lack" role="status">
@@ -83,16 +98,22 @@ function Open({ form }: { form: FormSession }) {
         </p>
         <Saved form={form} />
         <div>
-          <button class="btn" onClick={() => turn(at - 1)}>
+          <button class="btn" onClick={() => turn(listed && correction ? -1 : at - 1)}>
             {t("Back")}
           </button>
-          <button class="btn main" onClick={() => next() && turn(form.fromTheEnd ? sections.length : at + 1)}>
-            {at + 1 < sections.length && !form.fromTheEnd ? t("Next") : t("To the end")}
+          <button class="btn main" onClick={() => ((listed && correction) || next()) && turn(toTheEnd ? sections.length : at + 1)}>
+            {toTheEnd ? t("To the end") : t("Next")}
           </button>
         </div>
       </footer>
     </div>
   );
+}
+
+function sectionWords(at: number, sections: Section[]): string {
+  const name = sections[at] ? titleOf(sections[at]) : "";
+  if (sections.length === 1) return name || t("All questions on one page");
+  return name ? t("Section {at} of {count}: {name}", { at: at + 1, count: sections.length, name }) : t("Section {at} of {count}", { at: at + 1, count: sections.length });
 }
 
 /** Next marks what is missing and goes there; pressed once more, it goes on. */
@@ -110,23 +131,6 @@ function useNext(form: FormSession, at: number) {
     return false;
   };
   return { lacking: stopped === key ? first.length : 0, next };
-}
-
-function Sections({ sections, at, turn }: { sections: Section[]; at: number; turn: (to: number) => void }) {
-  return (
-    <ul class="list">
-      {sections.map((each, place) => (
-        <li key={each.id}>
-          <button class="row" aria-current={place === at ? "step" : undefined} onClick={() => turn(place)}>
-            <span>
-              <b>{titleOf(each)}</b>
-            </span>
-            <em dir="ltr">{progressOf([each]).join("/")}</em>
-          </button>
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 function Head({ form }: { form: FormSession }) {
@@ -160,7 +164,7 @@ function Progress({ form, sections, at }: { form: FormSession; sections: Section
   return (
     <div class="prog" aria-hidden="true">
       {sections.map((section, place) => {
-        const [answered, all] = progressOf([section]);
+        const [answered, all] = form.progressIn([section]);
         const state = all > 0 && answered === all ? "d" : answered > 0 || place === at ? "h" : "";
         return <i key={section.id} class={state} />;
       })}

@@ -130,7 +130,7 @@ function CorrectAnswer({ sent }: { sent: Sent }) {
       <Why id="why-answer" title={t("Why was it different?")} reasons={OF_ANSWERS} say={setReason} />
       <p class="hint">{becomes(sent)}</p>
       <button class="btn main wide" onClick={() => (reason ? void correct(sent, reason) : document.getElementById("why-answer")?.focus())}>
-        {reason ? t("Open the form") : t("Choose why first")}
+        {reason ? t("Open the form") : t("Say why first")}
       </button>
     </div>
   );
@@ -185,7 +185,7 @@ function Move({ sent, day }: { sent: Sent; day: Day }) {
       <Why id="why-place" title={t("Why was it different?")} reasons={OF_PLACES} say={setReason} />
       <p class="hint">{becomes(sent)}</p>
       <button class="btn main wide" onClick={() => (reason ? void send() : document.getElementById("why-place")?.focus())}>
-        {reason ? t("Send correction") : t("Choose why first")}
+        {reason ? t("Send correction") : t("Say why first")}
       </button>
     </div>
   );

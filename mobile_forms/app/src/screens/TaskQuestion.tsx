@@ -1,6 +1,7 @@
 // A question of the desk: "it is right" first and with one tap, or another answer as the next version.
 import type { AnyNode, InputNode } from "@getodk/xforms-engine";
 import { useState } from "preact/hooks";
+import { changesOf } from "../form/changes.ts";
 import { follows } from "../form/Label.tsx";
 import { latin } from "../form/Input.tsx";
 import { useForm } from "../form/open.ts";
@@ -127,9 +128,10 @@ function Answering({ form, name, task, sent }: Opened & { form: FormSession }) {
   const node = nodes.find((each) => nameOf(each) === name);
   if (!node?.currentState.relevant) return <p class="check">{t("This question is not asked any more. Correct another answer below, or write a note.")}</p>;
   const figure = isFigure(node);
-  const lacking = figure && !twice ? t("Type the number twice") : reason ? "" : t("Choose why first");
+  const said = figure && !twice ? t("Type the number twice") : changesOf(form).length === 0 ? t("Nothing is different") : "";
+  const lacking = said || (reason ? "" : t("Say why first"));
   const send = async () => {
-    if (lacking) return document.getElementById(figure && !twice ? "right-number" : "why-question")?.focus();
+    if (lacking) return document.getElementById(said ? "right-number" : "why-question")?.focus();
     form.draft = { ...form.draft, corrects: { ...form.draft.corrects!, reason } };
     await complete({ name: "day" }, () => answerTask(task.id, "corrected"));
   };

@@ -86,7 +86,7 @@ function Moving({ place, reports, change, move }: MovingTo) {
       <p>{t("Finished reports that go there as a next version: {count}.", { count: reports })}</p>
       <Why id="why-visit" title={t("Why was it different?")} reasons={OF_PLACES} say={setReason} />
       <button class="btn main wide" onClick={() => (reason ? move(reason) : document.getElementById("why-visit")?.focus())}>
-        {reason ? t("Move them") : t("Choose why first")}
+        {reason ? t("Move them") : t("Say why first")}
       </button>
     </>
   );

@@ -45,7 +45,7 @@ export async function beginCorrection(sent: Sent, reason: string): Promise<Draft
     ...(here ? { version: sent.version } : {}),
     ...(await placeOf(sent)),
     visit: typeof envelope.visit === "string" ? envelope.visit : "",
-    corrects: { report: sent.id, replaces: sent.newest, envelope, answers, reason },
+    corrects: { report: sent.id, replaces: sent.newest, envelope, answers, reason, ...(sent.waiting?.code ? { untaken: true } : {}) },
   });
 }
 

@@ -133,6 +133,8 @@ export interface Corrected {
   envelope: Record<string, unknown>;
   answers: Record<string, unknown>;
   reason: string;
+  /** What was said was not taken by the server: it may be sent as it is. */
+  untaken?: boolean;
 }
 
 /** A finished report: `body` is what is sent, unchanged, until a receipt names its hash. */
