@@ -29,6 +29,7 @@ from api.statements.blocks import by_language
 from api.statements.corrections_out import corrected_one, corrections_out, issued
 from api.statements.languages_read import languages_unread
 from api.statements.listing import whole_statement
+from api.statements.source_annex import with_sources
 from schemas.columns import now
 from schemas.election import Election
 from schemas.mission import Mission, Organisation
@@ -90,7 +91,7 @@ async def document_of(
     return Document(
         masthead=masthead,
         language=chosen,
-        blocks=texts[chosen],
+        blocks=with_sources(texts[chosen], snapshot.numbers, chosen),
         numbers=snapshot.numbers,
         link_base=link_base,
         corrections=await corrections_out(session, who, statement, snapshot, base, chosen),

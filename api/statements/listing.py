@@ -17,6 +17,7 @@ from api.auth.principal import Principal
 from api.auth.visible import visible_findings, visible_statements
 from api.figures.mission_facts import MissionFacts, once
 from api.statements.blocks import BlockNow, blocks_now, by_language, marks_of
+from api.statements.source_annex import with_sources
 from schemas.rights import Right
 from schemas.statement import Finding, Snapshot, Statement, StatementState
 
@@ -169,6 +170,7 @@ async def written(
     async def read() -> RenderedStatement:
         found = await _blocks(session, statement.mission_id, statement.id)
         blocks = by_language(found, [language])[language]
+        blocks = with_sources(blocks, snapshot.numbers, language)
         marks = dict(marks_of([each.contents for each in found]))
         return RenderedStatement(blocks, _pictures(blocks, snapshot, language), marks)
 

@@ -13,6 +13,11 @@ from schemas.problems import Refusal
 
 MARK = re.compile(rf"\{{({'|'.join((*REFERENCES, *EXEMPT))}):([^{{}}]{{1,300}})\}}")
 BRACES = re.compile(r"[{}]")
+TYPED = re.compile(r"\d[\d.,]*")
+TYPED_NUMBER = (
+    "“{number}” is typed. Name the finding or the source whose number it is, as {{finding:CODE}}, "
+    "or mark it as a date or an article, as {{date:12 March}}."
+)
 
 
 def referred(text: str) -> Iterator[tuple[str, str]]:
@@ -23,15 +28,19 @@ def referred(text: str) -> Iterator[tuple[str, str]]:
 
 
 def check_words(words: Mapping[str, str], known: Collection[str]) -> None:
-    """Raise :class:`Refusal` where a wording names a number that is not there, or has a brace that
-    belongs to no reference. ``known`` are codes of findings, and ``ID/FIGURE`` of sources."""
+    """Raise :class:`Refusal` where a wording names a number that is not there, types one, or has a
+    brace that belongs to no reference. ``known`` are codes of findings, and ``ID/FIGURE`` of
+    sources."""
     for language, text in words.items():
         field = f"words.{language}"
         for kind, name in referred(text):
             if name not in known:
                 raise Refusal(f"{{{kind}:{name}}} names no number here.", field)
-        if BRACES.search(MARK.sub("", text)):
+        own = MARK.sub("", text)
+        if BRACES.search(own):
             raise Refusal("A brace opens or closes no reference to a number.", field)
+        if typed := TYPED.search(own):
+            raise Refusal(TYPED_NUMBER.format(number=typed[0]), field)
         if "\0" in text:
             raise Refusal("A NUL cannot be kept.", field)
 

@@ -22,6 +22,7 @@ from api.statements.issue import CopyLogged, must_be_a_copy
 from api.statements.languages_read import languages_read
 from api.statements.linting import Step, blocks_of, lint_of, problem_out, writers_of
 from api.statements.reading_marks import keep_marks
+from api.statements.source_annex import with_sources
 from api.statements.states import done, in_state, said_at
 from api.statements.versions import Given, back_to_draft
 from schemas.columns import now
@@ -161,7 +162,10 @@ async def _freeze(work: AsyncWork, statement: Statement) -> None:
     if headline is not None and headline.level == 1 and plain(headline.text).strip():
         statement.title = plain(headline.text)
     statement.published = {
-        language: [each.model_dump(mode="json") for each in blocks]
+        language: [
+            each.model_dump(mode="json")
+            for each in with_sources(blocks, snapshot.numbers, language)
+        ]
         for language, blocks in texts.items()
     }
     statement.blocks = statement.published[statement.language]

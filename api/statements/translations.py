@@ -46,25 +46,39 @@ def _behind(
     languages: list[str], versions: list[tuple[datetime, Contents]], read: Marks
 ) -> Iterator[str]:
     now = versions[-1][1]
-    changed = {each: _changed_at(each, versions) for each in languages if each in now}
-    newest = max(changed, key=changed.__getitem__, default="")
-    if not newest or now[newest].get("origin") != "person":
+    written = {each: _written_at(each, versions) for each in languages if each in now}
+    newest = max((at for at in written.values() if at), default=None)
+    if newest is None:
         return
-    for language, at in changed.items():
+    for language, at in written.items():
         seen = read.get(language, {}).get("at", "")
-        seen_at = datetime.fromisoformat(seen) if seen else at
-        if max(at, seen_at) < changed[newest]:
+        seen_at = datetime.fromisoformat(seen) if seen else None
+        known = [each for each in (at, seen_at) if each is not None]
+        if not known or max(known) < newest:
             yield language
 
 
-def _changed_at(language: str, versions: list[tuple[datetime, Contents]]) -> datetime:
-    """When a block came to say what it says now in a language."""
-    last, said = versions[0][0], _said(versions[0][1], language)
+def _written_at(language: str, versions: list[tuple[datetime, Contents]]) -> datetime | None:
+    """When a person gave a block the words that it has now in a language; None where the program
+    composed them. The numbers between the words are no part of them: a new snapshot is no
+    translation."""
+    last = None
+    said: Any = _words(versions[0][1], language)
     for at, contents in versions[1:]:
-        if (now := _said(contents, language)) != said:
+        if (now := _words(contents, language)) != said:
             last, said = at, now
-    return last
+    own = versions[-1][1].get(language, {}).get("origin") == "person"
+    return (last or versions[0][0]) if own else None
 
 
-def _said(contents: Contents, language: str) -> dict[str, Any]:
-    return {name: each for name, each in contents.get(language, {}).items() if name != "origin"}
+def _words(contents: Contents, language: str) -> Any:
+    """What a block says in a language, of each number its id alone."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            if value.get("type") == "bound":
+                return value.get("number_id")
+            return {name: walk(each) for name, each in value.items() if name != "origin"}
+        return [walk(each) for each in value] if isinstance(value, list | tuple) else value
+
+    return walk(contents.get(language, {}))

@@ -253,6 +253,13 @@ FIXED: dict[str, InFive] = {
         "Acceso y las nueve condiciones de la observación",
         "Acesso e as nove condições da observação",
     ),
+    "annex.g": (
+        "Sources of figures that are not our own",
+        "Sources des chiffres qui ne sont pas les nôtres",
+        "مصادر الأرقام التي ليست أرقامنا",
+        "Fuentes de las cifras que no son nuestras",
+        "Fontes dos números que não são nossos",
+    ),
     "annex.h": (
         "Questions, forms, software",
         "Questions, formulaires, logiciel",

@@ -164,6 +164,20 @@ async def test_who_may_not_write_statements_chooses_nothing(
         assert (await get(client, mission, "findings/current", role)).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("text", "typed"),
+    [("At 12% of them.", "12"), ("In ١٢ places.", "١٢"), ("On 3.5, at all.", "3.5,")],
+)
+def test_a_number_that_is_typed_in_a_wording_is_refused_by_name(
+    act: Callable[..., Any], text: str, typed: str
+) -> None:
+    with pytest.raises(Refusal, match=f"“{typed}” is typed") as refused:
+        act(choose, "a", chosen(words={"en": text}), KNOWN, KNOWN)
+    assert refused.value.field == "words.en"
+    dated = {"en": "On {date:12 March} at {finding:a}."}
+    assert act(choose, "a", chosen(words=dated), KNOWN, KNOWN)["version"] == 1
+
+
 def test_a_grave_finding_that_was_seen_is_not_left_out_and_the_refusal_says_what_to_do(
     act: Callable[..., Any],
 ) -> None:

@@ -246,6 +246,9 @@ async def test_a_language_that_was_left_unchanged_is_named_until_it_is_changed_o
     assert await behind() == []
     await write(en="Observers say otherwise.")
     assert await behind() == [["fr", "ar"]]
+    counted = await asking.post(f"{place}/snapshot", headers=lead)
+    assert counted.status_code in (201, 409), counted.text
+    assert await behind() == [["fr", "ar"]]
     await write(fr="Les observateurs disent autre chose.")
     assert await behind() == [["en", "ar"]]
     for language in ("en", "ar"):

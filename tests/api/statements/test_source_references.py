@@ -1,6 +1,7 @@
 """A figure of a source stands in a text as a number of the snapshot."""
 
 import httpx
+from lxml import html
 
 from schemas.statement import Statement
 from tests.api.statements.conftest import first, shown
@@ -30,3 +31,12 @@ async def test_a_figure_of_a_source_is_bound_by_its_reference(
         **before["snapshot"]["numbers"], f"source:{code}/voters": None,
     }  # fmt: skip
     assert (await asking.get(f"statements/{drafted.id}/moves")).json()["items"] == []
+    for language, title, says in (
+        ("en", "Annex G: Sources of figures", True),
+        ("fr", "Annexe G", False),
+    ):
+        document = f"statements/{drafted.id}/document"
+        read = await asking.get(document, params={"language": language, "to": "html"})
+        said = html.document_fromstring(read.text).xpath("string()")
+        here = {each for each in (title, "Voters on the roll", "Roll", "cell B2") if each in said}
+        assert here == ({title, "Voters on the roll", "Roll", "cell B2"} if says else set())
