@@ -61,7 +61,7 @@ export function SetPassphrase() {
             {busy ? t("One moment") : t("Set the passphrase")}
           </button>
           {noRoom && (
-            <button class="btn" type="button" onClick={() => (wanted.value = false)}>
+            <button class="btn" type="button" onClick={later}>
               {t("Not now")}
             </button>
           )}
@@ -69,6 +69,12 @@ export function SetPassphrase() {
       </main>
     </>
   );
+}
+
+/** It is asked again at the next opening. */
+function later(): void {
+  wanted.value = false;
+  void start();
 }
 
 /** What was waiting for the passphrase is taken and sent now. */

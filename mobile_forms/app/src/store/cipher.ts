@@ -1,5 +1,6 @@
 // Encryption of what the phone stores: a random key, opened by a passphrase (PBKDF2, AES-GCM). No key
 // can be taken out of the browser's own keeping (extractable: false).
+import { newId } from "../report/identity.ts";
 
 /** OWASP's figure for PBKDF2 with SHA-256: more than half a second on a phone, for each guess. */
 const ROUNDS = 600_000;
@@ -42,7 +43,7 @@ const asTyped = (passphrase: string) => passphrase.normalize("NFKC").trim().repl
 async function passphraseKey(passphrase: string, { salt, rounds }: Pick<Vault, "salt" | "rounds">): Promise<CryptoKey> {
   const typed = await crypto.subtle.importKey("raw", bytesOf(asTyped(passphrase)), "PBKDF2", false, ["deriveKey"]);
   const how = { name: "PBKDF2", hash: "SHA-256", salt, iterations: rounds };
-  return crypto.subtle.deriveKey(how, typed, { name: "AES-GCM", length: 256 }, false, ["encrypt", "unwrapKey"]);
+  return crypto.subtle.deriveKey(how, typed, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
 }
 
 /** A new vault: a random key, wrapped by the passphrase. */
@@ -52,16 +53,19 @@ export async function makeVault(passphrase: string): Promise<{ vault: Vault; key
   const key = random(32);
   const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv: how.iv }, wrapping, key);
   key.fill(0);
-  const vault = { id: crypto.randomUUID(), ...how, wrapped };
-  return { vault, keys: (await openVault(vault, passphrase))! };
+  const vault = { id: newId(), ...how, wrapped };
+  const keys = await openVault(vault, passphrase);
+  if (!keys) throw new Error("the vault does not open");
+  return { vault, keys };
 }
 
 /** The keys of a vault; null where this is not its passphrase. */
 export async function openVault(vault: Vault, passphrase: string): Promise<Keys | null> {
   const wrapping = await passphraseKey(passphrase, vault);
-  const how = { name: "AES-GCM", iv: vault.iv };
-  const key = await crypto.subtle.unwrapKey("raw", vault.wrapped, wrapping, how, "HKDF", false, ["deriveKey"]).catch(() => null);
-  if (!key) return null;
+  const bytes = await crypto.subtle.decrypt({ name: "AES-GCM", iv: vault.iv }, wrapping, vault.wrapped).catch(() => null);
+  if (!bytes) return null;
+  const key = await crypto.subtle.importKey("raw", bytes, "HKDF", false, ["deriveKey"]);
+  new Uint8Array(bytes).fill(0);
   const derive = (use: string, as: AesKeyGenParams | HmacKeyGenParams, usages: KeyUsage[]) =>
     crypto.subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt: NO_SALT, info: bytesOf(use) }, key, as, false, usages);
   const [seal, hide, leave] = await Promise.all([

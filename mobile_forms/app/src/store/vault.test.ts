@@ -1,12 +1,13 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, it, vi } from "vitest";
+import type { Vault } from "./cipher.ts";
 import { beginCorrection } from "./correcting.ts";
 import { all, count, get, has, NAMES, put, readable, rows, together } from "./database.ts";
 import { answerSafety, readCalls } from "./desk.ts";
 import { finish, keepDraft } from "./drafts.ts";
 import { eraseAll } from "./forgetting.ts";
 import { allKept, Keeping, leaveBehind, takeUp } from "./keeping.ts";
-import { knownVault, letGoOfKeys, Locked, meet } from "./keys.ts";
+import { keys, knownVault, letGoOfKeys, Locked, meet } from "./keys.ts";
 import { readSent } from "./sent.ts";
 import type { Draft, Kept, Photo, Waiting } from "./nouns.ts";
 import { lookWanted, openWith, readVault, setPassphrase, unfit, waitsForPassphrase, wanted } from "./vault.ts";
@@ -202,6 +203,13 @@ it("asks where the mission wants it and there is no vault; a phone just enrolled
   await setPassphrase(PASSPHRASE);
   await lookWanted();
   expect(wanted.value).toBe(false);
+});
+
+it("holds no key that can be taken out of the browser, and makes each guess cost what it should", async () => {
+  await setPassphrase(PASSPHRASE);
+  const { seal, hide, leave } = keys()!;
+  expect([seal, hide, leave].map((key) => key.extractable)).toEqual([false, false, false]);
+  expect((await get<Vault>("self", "vault"))?.rounds).toBeGreaterThanOrEqual(600_000);
 });
 
 it("takes words, and neither a number, a short text nor one letter over and over", () => {
