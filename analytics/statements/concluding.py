@@ -18,7 +18,9 @@ MOST_PARAGRAPHS = 6
 MOST_NUMBERS = 10
 MOST_OF_A_PARAGRAPH = 2
 MOST_GOOD = 2
-"""Stages of which the conclusions say what went well."""
+"""Stages of which the conclusions say what went well; beside a quick count one."""
+MOST_GRAVE = 2
+"""Numbers of the conclusions for what is grave and isolated: more frequent things have room too."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def plan_conclusions(
     ``first`` are the codes of what a person called significant, ``besides`` the numbers and the
     paragraphs that they have for other things."""
     high = {each.code for each, place in chosen if place == "conclusions"}
-    good, zeros = _good(stages), _zeros(stages)
+    good = _good(stages)[: 1 if besides[0] else MOST_GOOD]
+    zeros = _zeros(stages)
     grave = [
         Told(told.stage, group, f"merge/{told.stage}/isolated-{number}")
         for told in stages
@@ -75,7 +78,7 @@ def plan_conclusions(
         if _is_high(group, high)
     ]
     room = max(MOST_NUMBERS - besides[0] - len(good), 0)
-    kept_grave = sorted(grave, key=lambda each: _rank(each, first))[:room]
+    kept_grave = sorted(grave, key=lambda each: _rank(each, first))[: min(room, MOST_GRAVE)]
     grave = [each for each in grave if each in kept_grave]
     paragraphs = MOST_PARAGRAPHS - besides[1] - bool(good or zeros) - bool(grave)
     bad = _bad(stages, high, first)
@@ -125,12 +128,11 @@ def by_obligation(groups: Sequence[Group]) -> list[Group]:
 
 def _good(stages: Sequence[StageFindings]) -> list[Told]:
     """What went well, of the first stages whose own text has more to say."""
-    found = [
+    return [
         Told(told.stage, told.good[0], f"merge/{told.stage}/good-1")
         for told in stages
         if told.good and enough(told.good[0].first) and _has_more(told)
     ]
-    return found[:MOST_GOOD]
 
 
 def _has_more(told: StageFindings) -> bool:

@@ -26,7 +26,7 @@ from api.demonstration.names import (
     CONTEST_NAMES,
     COUNTRY,
     ELECTION,
-    FIRST_ROUND,
+    MAJORITY,
     STANDING,
     TITLE,
 )
@@ -135,7 +135,7 @@ def mission_file(polling_day: date) -> MissionFile:
             {"round": ROUND, "code": CONTEST, "name": "President",
              "names": CONTEST_NAMES[PRESIDENT], "denominator": "valid",
              "thresholds": [{
-                 "name": "election in the first round", "share": 0.5, "names": FIRST_ROUND,
+                 "name": "majority", "share": 0.5, "names": MAJORITY,
              }],
              "contestants": _standing(PRESIDENT)},
             {"round": ROUND, "code": ASSEMBLY, "name": "Regional assemblies",

@@ -41,12 +41,7 @@ CONTEST_NAMES = {
         "Assembleias regionais",
     ),
 }
-FIRST_ROUND = _in_four(
-    "élection au premier tour",
-    "الانتخاب في الجولة الأولى",
-    "elección en la primera vuelta",
-    "eleição à primeira volta",
-)
+MAJORITY = _in_four("majorité", "الأغلبية", "mayoría", "maioria")
 _LANTERN = _in_four("Mouvement Lanterne", "حركة الفانوس", "Movimiento Farol", "Movimento Lanterna")
 _HARBOUR = _in_four("Alliance du Port", "تحالف المرفأ", "Alianza del Puerto", "Aliança do Porto")
 _ORCHARD = _in_four("Parti du Verger", "حزب البستان", "Partido del Huerto", "Partido do Pomar")

@@ -46,7 +46,7 @@ class CameReport:
     """A report that came, with what was gravest in it: its words, how grave, and how many others.
 
     ``judged`` says whether it was asked about irregularities at all. Without a place ``code`` is
-    None and ``name`` empty.
+    None and ``name`` empty. ``contest`` is a contest's code, empty where it is of none.
     """
 
     id: UUID
@@ -205,7 +205,7 @@ def _came(edition: Edition, at: int) -> CameReport:
         moment_of(int(row["came"])),
         STATUSES[row["status"]],
         name,
-        contests[row["contest"]].name if 0 <= row["contest"] < len(contests) else "",
+        contests[row["contest"]].code if 0 <= row["contest"] < len(contests) else "",
         place.code if place else None,
         place.name if place else "",
         judged,

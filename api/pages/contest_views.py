@@ -133,7 +133,7 @@ def _least(count: QuickCount) -> tuple[str, int, int] | None:
 
 
 def _picture(page: PageRequest, counted: ContestShown, share: Share, names: dict[str, str]) -> str:
-    thresholds = counted.contest.thresholds
+    thresholds = counted.contest.thresholds_in(page.language)
     name, line = thresholds[0] if thresholds else ("", None)
     at = "" if line is None else page.style.decimals(100 * line, 0) + page.style.percent
     return share_and_line(
@@ -176,9 +176,10 @@ def _share(page: PageRequest, share: Share, names: dict[str, str]) -> ShareView:
 
 def _verdict(page: PageRequest, counted: ContestShown, share: Share) -> tuple[str | None, str, str]:
     """The verdict on the leading contestant against the first threshold, and why."""
-    if not counted.contest.thresholds:
+    thresholds = counted.contest.thresholds_in(page.language)
+    if not thresholds:
         return None, "", ""
-    name, line = counted.contest.thresholds[0]
+    name, line = thresholds[0]
     style = page.style
     at = f"{style.decimals(100 * line, 0)}{style.percent}"
     found = against_threshold(share, line, response_met=True)

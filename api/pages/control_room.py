@@ -302,8 +302,9 @@ def _line(
 
 def _latest(page: PageRequest, came: CameReport) -> dict[str, Any]:
     """One of the reports that came last, with what was notable in it."""
-    several = len(page.facts.polling.contests) > 1
-    title = [page.checklist(came.checklist), came.contest if several else ""]
+    contests = {each.code: each.says(page.language) for each in page.facts.polling.contests}
+    title = [page.checklist(came.checklist), contests.get(came.contest, "")]
+    title = title if len(contests) > 1 else title[:1]
     return {
         "link": _address(came),
         "at": page.hour(came.received_at),

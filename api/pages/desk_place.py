@@ -48,7 +48,7 @@ async def _places(page: PageRequest, open_item: OpenItem) -> Values:
         "candidates": [_candidate(page, open_item, each) for each in found],
         "kinds": [(kind.value, page.say(words)) for kind, words in KINDS.items()],
         "rounds": [(each.code, each.name) for each in page.facts.rounds],
-        "contests": [(each.code, each.name) for each in polling.contests],
+        "contests": [(each.code, each.says(page.language)) for each in polling.contests],
         "wants": {each["field"] for each in open_item.report.reasons},
         "roll": _roll(open_item),
         "sent": open_item.item.place or open_item.item.station or "",

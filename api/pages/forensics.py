@@ -46,8 +46,8 @@ async def forensics(page: PageRequest) -> Response:
         "forensics",
         code=code,
         found=_view(page, found) if found else None,
-        contests=[(each.code, each.name) for each in contests.values()],
-        contest=contests[code].name if contests else "",
+        contests=[(each.code, each.says(page.language)) for each in contests.values()],
+        contest=contests[code].says(page.language) if contests else "",
         sources=[(each, page.say(SOURCE[each])) for each in sources],
     )
 

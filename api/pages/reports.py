@@ -97,7 +97,7 @@ async def reports(page: PageRequest) -> Response:
         checklists=page.facts.checklists,
         zone=page.facts.polling.zone,
         statuses=[(each.value, page.say(each.value)) for each in ReportStatus],
-        contests=[(each.code, each.name) for each in page.facts.polling.contests],
+        contests=[(each.code, each.says(page.language)) for each in page.facts.polling.contests],
         areas=_areas(page),
         chosen={name: asked.get(name, "") for name in FILTERS},
         kept={name: asked[name] for name in LINK_FILTERS if name in asked},

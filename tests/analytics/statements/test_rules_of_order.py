@@ -311,3 +311,16 @@ def test_l8_a_name_of_the_other_direction_is_apart(language: str, name: str, mar
     piece = ExemptText(text=name, why="name")
     first = isolated(piece, language)[0]
     assert (first.text if first is not piece else "") == mark
+
+
+def test_conclusions_leave_room_beside_what_is_grave_and_isolated_for_what_is_frequent() -> None:
+    grave = [
+        found(name, share(2, 585, low=0.0004, high=0.012), severity=3, stage=stage)
+        for stage in ("voting", "counting")
+        for name in ("SEAL", "INTIM")
+    ]
+    told = section(composed([*grave, found("CROWD", share(180, 600))]), "conclusions", "en")
+    assert any("overcrowded" in each for each in told)
+    assert sum(each.count("fewer than 1%") for each in told) == 2
+    stages = [section(composed(grave), each, "en") for each in ("voting", "counting")]
+    assert [" ".join(each).count("fewer than 1%") for each in stages] == [2, 2]
