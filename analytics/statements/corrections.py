@@ -14,7 +14,7 @@ def corrected_table(corrected: Sequence[CorrectedNumber], printer: Printer) -> I
     speech = printer.speech
     names = ("place", "was", "now", "moved", "effect")
     yield Table(
-        title=plain(speech.say("section.corrected")),
+        title=plain(speech.say("corrected.table")),
         columns=tuple(plain(speech.say(f"correction.{each}")) for each in names),
         rows=tuple(_row(each, printer) for each in corrected),
         groups="indicators",

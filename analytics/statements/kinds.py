@@ -126,7 +126,8 @@ class LeftOut:
 @dataclass(frozen=True)
 class CorrectedNumber:
     """A number of an earlier statement as published and as it is now; ``effect`` on the sentence
-    is a person's, ``words`` what it changes to. ``said`` is how it was and is in each language,
+    is a person's, ``words`` what it changes to. ``moved`` is at how many it was seen, as published
+    and now. ``said`` is how it was and is in each language,
     ``places`` and ``words_in`` the place and the words."""
 
     number_id: str

@@ -217,11 +217,11 @@ def _heading(block: BlockNow, blocks: Sequence[BlockNow], language: str) -> str:
 
 
 def _moved(was: Mapping[str, Any], now: Mapping[str, Any]) -> str:
-    """By how many of what was seen, where both were counted."""
+    """Of how many it was seen at, as published and now, where both were counted."""
     before, after = was.get("seen"), now.get("seen")
     if not isinstance(before, int) or not isinstance(after, int):
         return "–"
-    return f"{after - before:+d}".replace("-", "\N{MINUS SIGN}")
+    return f"{before}; {after}"
 
 
 def _with_cause(draft: Draft, cause: Mapping[str, str]) -> Draft:

@@ -141,6 +141,13 @@ FIXED: dict[str, InFive] = {
         "{addressee}: {text} (ya recomendado).",
         "{addressee}: {text} (já recomendado).",
     ),
+    "corrected.table": (
+        "As published, and now",
+        "Tel que publié, et maintenant",
+        "كما نُشر، والآن",
+        "Como se publicó, y ahora",
+        "Como foi publicado, e agora",
+    ),
     "correction.place": (
         "Place in the statement",
         "Endroit de la déclaration",
@@ -163,11 +170,11 @@ FIXED: dict[str, InFive] = {
         "Correto",
     ),
     "correction.moved": (
-        "Moved by",
-        "Écart",
-        "الفارق",
-        "Diferencia",
-        "Diferença",
+        "Seen at, as published and now",
+        "Observé à, tel que publié et maintenant",
+        "شوهد في، كما نُشر والآن",
+        "Visto en, como se publicó y ahora",
+        "Visto em, como publicado e agora",
     ),
     "correction.effect": (
         "Effect on the sentence",

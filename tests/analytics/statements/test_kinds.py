@@ -131,21 +131,21 @@ def test_a_kind_says_its_limits(kind: StatementKind, scope: Scope, about: set[st
 
 def test_a_correction_lists_old_and_new_side_by_side_with_the_effect() -> None:
     corrected = [
-        CorrectedNumber("CO-NOPOST", "Conclusions", "21 of 126", "18 of 122", "−3", "stands"),
-        CorrectedNumber("CO-ALL", "Counting", "83%", "82%", "−1", "changes", "assessed"),
+        CorrectedNumber("CO-NOPOST", "Conclusions", "21 of 126", "18 of 122", "21; 18", "stands"),
+        CorrectedNumber("CO-ALL", "Counting", "83%", "82%", "83; 82", "changes", "assessed"),
     ]
     made = composed(StatementKind.CORRECTION, corrected=corrected)
     (table,) = [each for each in made.blocks if isinstance(each, Table)]
     rows = [[plain(cell) for cell in row] for row in table.rows]
     assert rows == [
-        ["Conclusions", "21 of 126", "18 of 122", "−3", "stands"],
-        ["Counting", "83%", "82%", "−1", "changes to: assessed"],
+        ["Conclusions", "21 of 126", "18 of 122", "21; 18", "stands"],
+        ["Counting", "83%", "82%", "83; 82", "changes to: assessed"],
     ]
 
 
 def test_a_correction_names_places_and_words_as_each_language_does() -> None:
     corrected = CorrectedNumber(
-        *("CO-ALL", "Counting", "83%", "82%", "−1", "changes", "assessed"),
+        *("CO-ALL", "Counting", "83%", "82%", "83; 82", "changes", "assessed"),
         places={"fr": "Dépouillement"},
         words_in={"fr": "évalué"},
     )
