@@ -151,6 +151,28 @@ def test_an_urgent_form_that_was_opened_and_left_is_no_draft(
     assert len(stored(page, "drafts")) == before
 
 
+def test_a_half_chosen_incident_stands_on_the_day_goes_on_and_can_be_deleted(page: Page) -> None:
+    before = len(stored(page, "drafts"))
+    page.get_by_role("button", name="Incident").click()
+    observer.pick(page, "Is anyone in danger now?", "Yes")
+    expect(page.get_by_text("Kept.")).to_have_count(0)
+    page.get_by_role("button", name="Back to the day").click()
+    expect(page.get_by_role("button", name="not sent. Go on")).to_be_visible()
+    page.get_by_role("button", name="Incident", exact=True).click()
+    expect(page.get_by_text("You began this at")).to_be_visible(timeout=observer.WAIT)
+    danger = page.get_by_role("radiogroup", name="Is anyone in danger now?")
+    expect(danger.get_by_role("radio", name="Yes")).to_be_checked()
+    page.get_by_role("button", name="Back to the day").click()
+    page.get_by_role("link", name="Drafts").click()
+    mine = page.get_by_role("listitem").filter(has_text="Begun, not sent")
+    mine.get_by_role("button", name="Delete").click()
+    mine.get_by_role("button", name="Keep it").click()
+    mine.get_by_role("button", name="Delete").click()
+    mine.get_by_role("button", name="Delete for good").click()
+    expect(mine).to_have_count(0)
+    assert len(stored(page, "drafts")) == before
+
+
 ROWS = """labels => labels.map(label => {
   const circle = label.querySelector("span:empty").getBoundingClientRect();
   const words = label.querySelector("span:not(:empty)").getBoundingClientRect();

@@ -210,12 +210,14 @@ def test_a_captive_portal_s_answer_is_no_receipt(tmp_path: Path) -> None:
             assert len(sent(serving, mission)) == 1
 
 
-def test_a_used_code_says_what_to_do(tmp_path: Path) -> None:
+def test_a_used_code_says_what_to_do_and_leads_to_the_day_where_it_was_used(tmp_path: Path) -> None:
     with installation() as serving:
         mission = found(Settings.from_environment({"INDELIBLE_HOME": str(serving.home)}))
         address = f"http://127.0.0.1:{serving.port}"
         with browsing(tmp_path / "first") as phone:
-            observer.enrol(phone.new_page(), address, mission.codes[0])
+            page = phone.new_page()
+            observer.enrol(page, address, mission.codes[0])
+            observer.enrol(page, address, mission.codes[0])  # its own link again: to the day
         with browsing(tmp_path / "second") as phone:
             page = phone.new_page()
             page.goto(f"{address}/field/#enrol={mission.codes[0]}")

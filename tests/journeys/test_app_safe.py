@@ -12,6 +12,7 @@ from tests.journeys.mission import OBSERVERS, found
 from tests.serving import installation
 
 FREELY = "Were you let in, and could you observe freely?"
+WAITING = "localStorage.setItem('indelible-lock-wrong', JSON.stringify({count: 5, at: Date.now()}))"
 TWO = OBSERVERS + b"S-2042,civic,yes,yes\n"
 
 
@@ -72,9 +73,16 @@ def lock(page: Page) -> None:
     page.get_by_label("PIN").fill("0000")
     page.get_by_role("button", name="Unlock").click()
     expect(page.get_by_text("This is not the PIN")).to_be_visible(timeout=observer.WAIT)
+    page.evaluate(WAITING)
     page.get_by_label("PIN").fill("4711")
     page.get_by_role("button", name="Unlock").click()
-    expect(page.get_by_role("heading", name="Outbox")).to_be_visible(timeout=observer.WAIT)
+    expect(page.get_by_text("Nothing was tried yet. Wait")).to_be_visible()
+    page.evaluate("localStorage.removeItem('indelible-lock-wrong')")
+    page.get_by_role("link", name="Type a code").click()
+    page.get_by_role("button", name="Back to the day").click()
+    page.get_by_label("PIN").fill("4711")
+    page.get_by_role("button", name="Unlock").click()
+    expect(page.get_by_role("navigation", name="Pages")).to_be_visible(timeout=observer.WAIT)
 
 
 def stored(page: Page) -> int:

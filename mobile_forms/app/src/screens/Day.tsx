@@ -1,4 +1,5 @@
 // What now, and is all safe?
+import { Begun } from "../parts/Begun.tsx";
 import { FromDesk } from "../parts/FromDesk.tsx";
 import { Head, Keep, Tabs } from "../parts/frame.tsx";
 import { GateNotice } from "../parts/GateNotice.tsx";
@@ -26,6 +27,7 @@ export function Day() {
         <Unsent />
         <GateNotice gates={day?.me?.gates} />
         <FromDesk />
+        {day && <Begun day={day} />}
         {link.value === "signed out" && (
           <p class="say" role="alert">
             {t("This phone is no longer signed in. Reports stay here. Ask your coordinator for a new code.")}{" "}

@@ -4,7 +4,7 @@ import { Head } from "../parts/frame.tsx";
 import { go } from "../route.ts";
 import { refreshMe } from "../sync/gates.ts";
 import { Refused, Unreachable } from "../sync/server.ts";
-import { get } from "../store/database.ts";
+import { get, has } from "../store/database.ts";
 import type { Me } from "../store/nouns.ts";
 import { nextGate } from "../store/gates.ts";
 import { knownVault } from "../store/keys.ts";
@@ -12,7 +12,7 @@ import { lookWanted, wanted } from "../store/vault.ts";
 import { removeLock } from "../lock.ts";
 import { eraseAll } from "../store/forgetting.ts";
 import { lastLeft, mayLeave, unreceived } from "../sync/leaving.ts";
-import { enrol, openCode, type Opened } from "../sync/take.ts";
+import { enrol, isOwnCode, openCode, type Opened } from "../sync/take.ts";
 import { sync } from "../sync/keeper.ts";
 import { clock, t } from "../words.ts";
 
@@ -21,6 +21,8 @@ export function Enrol({ code: given }: { code: string | undefined }) {
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
   const [opened, setOpened] = useState<Opened>();
+  /** Whether somebody is enrolled on this phone: what is on it is not lost, and there is a way back to it. */
+  const [inside, setInside] = useState(false);
 
   async function start(): Promise<void> {
     setBusy(true);
@@ -43,16 +45,29 @@ export function Enrol({ code: given }: { code: string | undefined }) {
     }
   }
 
-  useEffect(() => {
+  async function begin(): Promise<void> {
     history.replaceState(null, "", location.pathname);
-    if (given) void start();
-  }, []);
+    const here = await has("self", "token");
+    setInside(here);
+    if (given && here && (await isOwnCode(given))) go({ name: "day" }, true);
+    else if (given) await start();
+  }
+
+  useEffect(() => void begin(), []);
 
   return (
     <>
       <Head me={undefined} />
       <main class="enrol">
         <h1>{t("Start on this phone")}</h1>
+        {inside && (
+          <>
+            <p class="say">{t("An observer is already signed in on this phone. Nothing on it is lost.")}</p>
+            <button class="btn" onClick={() => go({ name: "day" }, true)}>
+              {t("Back to the day")}
+            </button>
+          </>
+        )}
         {leftWords() && <p class="say" role="status">{leftWords()}</p>}
         <p>{t("Open the link or type the code that your coordinator gave you. It can be used once.")}</p>
         {opened && (

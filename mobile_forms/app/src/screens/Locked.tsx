@@ -9,6 +9,7 @@ export function Locked() {
   const [pin, setPin] = useState("");
   const [said, setSaid] = useState("");
   async function open(): Promise<void> {
+    if (waitSeconds() > 0) return setSaid(waitWords());
     const right = await unlock(pin);
     setPin("");
     if (!right) setSaid(wrongWords());
@@ -46,6 +47,9 @@ export function Locked() {
     </>
   );
 }
+
+/** Nothing was tried: the right PIN is no wrong one while one has to wait. */
+const waitWords = () => t("Nothing was tried yet. Wait {seconds} seconds, then type the PIN.", { seconds: waitSeconds() });
 
 function wrongWords(): string {
   const seconds = waitSeconds();

@@ -17,7 +17,7 @@ import { go } from "../route.ts";
 import { remove } from "../store/database.ts";
 import { isHere, readDay, type Day } from "../store/day.ts";
 import { notice, positionOf, visitAt } from "../store/noticing.ts";
-import { URGENT } from "../store/urgent.ts";
+import { isQuick, URGENT } from "../store/urgent.ts";
 import { link } from "../sync/keeper.ts";
 import { clock, t } from "../words.ts";
 import { leave, Lost } from "./Form.tsx";
@@ -26,10 +26,17 @@ export function Urgent({ checklist, draft }: { checklist: string; draft: string 
   const day = useStored(readDay);
   const begun = day !== undefined && draft === undefined;
   useEffect(() => {
-    if (begun) void notice(day, checklist).then((made) => go({ name: "urgent", checklist, draft: made.id }, true));
+    if (begun) void goOn(day, checklist);
   }, [begun]);
   if (!day || !draft) return null;
   return <Opening key={draft} id={draft} day={day} />;
+}
+
+/** Go on with what was begun and not sent, or begin. */
+async function goOn(day: Day, checklist: string, anew = false): Promise<void> {
+  const begun = anew ? undefined : day.drafts.find((each) => isQuick(each) && each.checklist === checklist);
+  const { id } = begun ?? (await notice(day, checklist));
+  go({ name: "urgent", checklist, draft: id }, true);
 }
 
 function Opening({ id, day }: { id: string; day: Day }) {
@@ -48,6 +55,7 @@ function Asking({ form, day }: { form: FormSession; day: Day }) {
   follows(form);
   const { busy, unkept, complete } = useFinishing(form);
   const [placing, setPlacing] = useState(false);
+  const [resumed] = useState(!form.draft.untouched);
   const incident = form.draft.checklist === "incident";
   const nodes = new Map([...leaves(form.root)].map((node) => [nameOf(node), node]));
   const lacking = (incident ? ["nature", "danger"] : ["refused_by"]).filter((name) => isLacking(nodes, name));
@@ -62,6 +70,14 @@ function Asking({ form, day }: { form: FormSession; day: Day }) {
     <div class="form urgent">
       <Top title={incident ? t("Incident") : t("Access denied")} under={incident ? t("3 taps; details after") : t("2 taps; details after")} back={() => void leave(form)} alarm={false} />
       <main>
+        {resumed && (
+          <p class="resumed" role="status">
+            {t("You began this at {time}. It is not sent.", { time: clock(form.draft.noticed?.at ?? form.draft.savedAt) })}{" "}
+            <button class="link" onClick={() => void form.settled().then(() => goOn(day, form.draft.checklist, true))}>
+              {t("Begin another")}
+            </button>
+          </p>
+        )}
         <Where form={form} day={day} placing={placing} change={() => setPlacing(!placing)} />
         {placing ? (
           <PlaceList
@@ -85,7 +101,7 @@ function Asking({ form, day }: { form: FormSession; day: Day }) {
       <footer>
         <p class="saved">
           <Keep state="" />
-          <span>{link.value === "online" ? t("Sends before all else.") : t("Kept. Sends first when there is network.")}</span>
+          <span>{link.value === "offline" ? t("No network. Once you tap Send it is kept, and goes first.") : t("Sends before all else.")}</span>
         </p>
         <button class="btn main wide" disabled={busy} onClick={() => void send()}>
           {lacking.length > 0 ? lackingWords(incident, lacking) : incident ? <Numbered number={3} /> : <Numbered number={2} />}

@@ -18,6 +18,7 @@ export function VaultLocked() {
   const [busy, setBusy] = useState(false);
   const calls = useStored(readCalls) ?? [];
   async function open(): Promise<void> {
+    if (waitSeconds() > 0) return setSaid(t("Nothing was tried yet. Wait {seconds} seconds, then type the passphrase.", { seconds: waitSeconds() }));
     setBusy(true);
     const right = await unlockVault(typed[0]!);
     setBusy(false);

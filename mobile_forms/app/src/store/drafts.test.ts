@@ -2,7 +2,7 @@ import "fake-indexeddb/auto";
 import { expect, it, vi } from "vitest";
 import { all, get, put } from "./database.ts";
 import { readDay } from "./day.ts";
-import { begin, finish, forgetUntouched, keepDraft, nextSequence } from "./drafts.ts";
+import { begin, deleteDraft, finish, forgetUntouched, keepDraft, nextSequence } from "./drafts.ts";
 import type { Draft, Photo, Visit, Waiting } from "./nouns.ts";
 import { arrive } from "./visits.ts";
 
@@ -29,6 +29,14 @@ it("lets a photo go with its report", async () => {
   await put("photos", "p.jpg", { name: "p.jpg", blob: new Blob(), report: null });
   await finish(report("bytes"));
   expect((await get<Photo>("photos", "p.jpg"))?.report).toBe("d");
+});
+
+it("deletes a draft with its photos, but for those of a report", async () => {
+  await put("drafts", "d", { ...draft, photos: ["mine", "sent"] });
+  for (const [name, report] of [["mine", null], ["sent", "r"]] as const) await put("photos", name, { name, blob: new Blob(), report });
+  await deleteDraft("d");
+  expect(await get("drafts", "d")).toBeUndefined();
+  expect([await get("photos", "mine"), await get<Photo>("photos", "sent").then((each) => each?.report)]).toEqual([undefined, "r"]);
 });
 
 it("lets a removed photo go, but not one that another draft or a report has", async () => {

@@ -85,6 +85,17 @@ async function unused(names: string[], draft: string): Promise<string[]> {
   return photos.flatMap((each) => (each?.report === null ? [each.name] : []));
 }
 
+/** A draft goes, with the photos that only it has. */
+export function deleteDraft(id: string): Promise<void> {
+  return together(async (writes) => {
+    const draft = await get<Draft>("drafts", id);
+    if (!draft) return;
+    writes.remove("drafts", id);
+    writes.remove("self", `noticed-${id}`);
+    for (const name of await unused(draft.photos, id)) writes.remove("photos", name);
+  });
+}
+
 /** A finished report into the outbox and its draft away, both or neither, and only once. */
 export async function finish(waiting: Waiting): Promise<void> {
   await together(async (writes) => {

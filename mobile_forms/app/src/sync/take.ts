@@ -1,7 +1,7 @@
 // Taking what the observer needs for days without a network: who, where, which checklists.
 import { all, get, put, together } from "../store/database.ts";
 import type { Checklist, Deployment, Me } from "../store/nouns.ts";
-import { newId } from "../report/identity.ts";
+import { newId, sha256 } from "../report/identity.ts";
 import { filesKey, type Files } from "../form/files.ts";
 import type { Lists } from "../form/lists.ts";
 import { ask, askJson, Unreachable } from "./server.ts";
@@ -37,9 +37,13 @@ export async function enrol(code: string): Promise<void> {
   });
   await put("self", "token", given.token);
   await put("self", "mission", given.mission);
+  await put("self", "code", await sha256(code));
   if (!(await get("self", "device"))) await put("self", "device", newId());
   await navigator.storage?.persist?.().catch(() => false);
 }
+
+/** Whether this phone was enrolled by this very code: its link, tapped again, leads to the day. */
+export const isOwnCode = async (code: string) => (await get("self", "code")) === (await sha256(code.trim()));
 
 /** Take everything anew. Checklists of drafts stay, whatever is published. */
 export async function take(): Promise<void> {
