@@ -20,7 +20,7 @@ def bounds_table(
     """The least and the most of each share, whatever the missing results say."""
     ledger = printer.ledger
     return _table(
-        contest,
+        "votes.bounds",
         ("votes.candidate", "votes.lowest", "votes.highest"),
         [
             (
@@ -54,18 +54,18 @@ def shares_table(contest: ContestCount, printer: Printer) -> Table:
                 () if verdict is None else printer.speech.say(f"votes.{verdict.replace(' ', '_')}"),
             ]
         rows.append(tuple(row))
-    return _table(contest, columns, rows, printer)
+    return _table("votes.table", columns, rows, printer)
 
 
 def _table(
-    contest: ContestCount,
+    title: str,
     columns: Sequence[str],
     rows: Sequence[tuple[Sentence, ...]],
     printer: Printer,
 ) -> Table:
     speech = printer.speech
     return Table(
-        title=contest.says(speech.language),
+        title=plain(speech.say(title)),
         columns=tuple(plain(speech.say(each)) for each in columns),
         rows=tuple(rows),
     )

@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analytics.statements.lint import binding, claims, duties, gates, judgement, printing
+from analytics.statements.lint import (
+    binding,
+    claims,
+    contradictions,
+    duties,
+    gates,
+    judgement,
+    printing,
+)
 from analytics.statements.lint.found import Check
 from analytics.statements.lint.messages import MESSAGES, Message
 
@@ -49,7 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule("balance", judgement.balance, ("coc:7",), warns=True),
     Rule("incident.unverified", duties.evidence, ("dop:13", "dop:14", "dop:15")),
     Rule("compare.untested", claims.comparisons, ("dop:8",), of_draft=True),
-    Rule("contradiction", claims.contradictions, ("coc:7",), warns=True),
+    Rule("contradiction", contradictions.contradictions, ("coc:7",), warns=True),
     Rule("standard.missing", duties.standards, ("dop:18",)),
     Rule("release.gates", gates.open_gates, ("dop:7",), warns=True),
 )

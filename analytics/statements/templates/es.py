@@ -59,16 +59,16 @@ TEMPLATES = {
     "T31": "Las estimaciones son porcentajes {votes}, según los resultados de {n} de {N} "
     "{stations}.",
     "T31.next": "{Candidate}: {p}.",
-    "T32.out": "El porcentaje oficial, {o}, está fuera de nuestro rango, de {lo} a {hi}, y los "
+    "T32.out": "El porcentaje oficial, {o}, está fuera de nuestro rango, del {lo} al {hi}, y los "
     "resultados que faltan o están en revisión no pueden devolverlo a él. Esto no muestra dónde "
     "ni por qué difieren las cifras.",
-    "T32.open": "El porcentaje oficial, {o}, está fuera de nuestro rango, de {lo} a {hi}, pero "
+    "T32.open": "El porcentaje oficial, {o}, está fuera de nuestro rango, del {lo} al {hi}, pero "
     "los resultados que faltan o están en revisión podrían devolverlo a él.",
-    "T33": "El rango, de {lo} a {hi}, queda a ambos lados del {t}; el conteo rápido no permite "
+    "T33": "El rango, del {lo} al {hi}, queda a ambos lados del {t}; el conteo rápido no permite "
     "determinar si {consequence}.",
     "T33.line": "se supera el umbral «{title}»",
-    "T33.above": "Todo el rango, de {lo} a {hi}, queda por encima del {t}.",
-    "T33.below": "Todo el rango, de {lo} a {hi}, queda por debajo del {t}.",
+    "T33.above": "Todo el rango, del {lo} al {hi}, queda por encima del {t}.",
+    "T33.below": "Todo el rango, del {lo} al {hi}, queda por debajo del {t}.",
     "T34": "Se recibieron resultados de {n} de {N}; por debajo del {threshold}, en total o en una "
     "clase de {stations}, no se publica ninguna estimación.",
     "T35": "«±» y los paréntesis indican el intervalo de confianza del {level}, en puntos "

@@ -62,16 +62,16 @@ TEMPLATES = {
     "T31": "Les estimations sont des parts {votes}, d'après les résultats de {n} des {N} "
     "{stations}.",
     "T31.next": "{Candidate} : {p}.",
-    "T32.out": "La part officielle, {o}, se situe hors de notre fourchette, {lo} à {hi}, et les "
+    "T32.out": "La part officielle, {o}, se situe hors de notre fourchette, de {lo} à {hi}, et les "
     "résultats manquants ou en cours d'examen ne peuvent l'y ramener. Cela ne montre ni où ni "
     "pourquoi les chiffres diffèrent.",
-    "T32.open": "La part officielle, {o}, se situe hors de notre fourchette, {lo} à {hi}, mais "
+    "T32.open": "La part officielle, {o}, se situe hors de notre fourchette, de {lo} à {hi}, mais "
     "les résultats manquants ou en cours d'examen pourraient l'y ramener.",
-    "T33": "La fourchette, {lo} à {hi}, se situe de part et d'autre de {t} ; le comptage rapide "
+    "T33": "La fourchette, de {lo} à {hi}, se situe de part et d'autre de {t} ; le comptage rapide "
     "ne permet pas de déterminer si {consequence}.",
     "T33.line": "le seuil « {title} » est franchi",
-    "T33.above": "Toute la fourchette, {lo} à {hi}, est au-dessus de {t}.",
-    "T33.below": "Toute la fourchette, {lo} à {hi}, est en dessous de {t}.",
+    "T33.above": "Toute la fourchette, de {lo} à {hi}, est au-dessus de {t}.",
+    "T33.below": "Toute la fourchette, de {lo} à {hi}, est en dessous de {t}.",
     "T34": "Des résultats sont parvenus de {n} sur {N} ; en dessous de {threshold}, au total ou "
     "dans une catégorie de {stations}, aucune estimation n'est publiée.",
     "T35": "« ± » et les parenthèses indiquent l'intervalle de confiance à {level}, en points de "

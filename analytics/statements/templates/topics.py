@@ -166,6 +166,20 @@ VOTES: dict[str, InFive] = {
         "Cada uno de los porcentajes oficiales está dentro de nuestro rango: son compatibles.",
         "Cada uma das percentagens oficiais está dentro do nosso intervalo: são compatíveis.",
     ),
+    "votes.table": (
+        "Estimates of the quick count",
+        "Estimations du comptage rapide",
+        "تقديرات العد السريع",
+        "Estimaciones del conteo rápido",
+        "Estimativas da contagem rápida",
+    ),
+    "votes.bounds": (
+        "Shares, whatever the missing results say",
+        "Parts, quoi que disent les résultats manquants",
+        "النسب، مهما كانت النتائج الناقصة",
+        "Porcentajes, digan lo que digan los resultados que faltan",
+        "Percentagens, digam o que disserem os resultados em falta",
+    ),
     "votes.candidate": (
         "Candidate or list",
         "Candidat ou liste",
