@@ -195,7 +195,9 @@ def test_in_arabic_each_circle_stands_to_the_right_of_its_own_words(page: Page) 
     page.reload()
 
 
-def test_two_windows_make_one_report(phone: BrowserContext, page: Page, picture: Path) -> None:
+def test_two_windows_do_not_write_over_each_other_and_make_one_report(
+    phone: BrowserContext, page: Page, picture: Path
+) -> None:
     before = len(stored(page, "outbox"))
     observer.start(page, "Voting")
     go_to(page, "Overall")
@@ -205,14 +207,19 @@ def test_two_windows_make_one_report(phone: BrowserContext, page: Page, picture:
     expect(page.get_by_text("Saved on this phone")).to_be_visible()
     second = phone.new_page()
     second.goto(page.url)
-    expect(second.get_by_role("button", name="Next")).to_be_visible(timeout=observer.WAIT)
-    observer.to_the_end(page)
-    observer.finish(page)
+    elsewhere = "This draft is open in another window"
+    expect(second.get_by_role("heading", name=elsewhere)).to_be_visible(timeout=observer.WAIT)
+    second.get_by_role("button", name="Go on here").click()
     observer.enter(second, "Voters on the roll of this station", "812")
-    expect(second.get_by_text("Finished in another window.")).to_be_visible()
+    expect(page.get_by_role("heading", name=elsewhere)).to_be_visible(timeout=observer.WAIT)
     observer.to_the_end(second)
     observer.finish(second)
+    page.get_by_role("button", name="Go on here").click()
+    gone = page.get_by_role("heading", name="This draft is not here any more")
+    expect(gone).to_be_visible(timeout=observer.WAIT)
     assert len(stored(second, "outbox")) == before + 1
+    answers = json.loads(stored(second, "outbox")[-1]["body"])["answers"]
+    assert answers["access_given"] == "freely"
     badge = second.get_by_role("link", name="Outbox").locator("b")
     expect(badge).to_have_text(str(before + 1))
     assert stored(second, "drafts") == []

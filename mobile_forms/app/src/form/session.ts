@@ -19,6 +19,11 @@ import { unmetWords } from "./missing.ts";
 import { prepare } from "./photo.ts";
 import { isAsked, isOpen, leaves, nameOf, numbersOf, sectionsOf, type Section } from "./tree.ts";
 
+/** It was finished, or deleted. */
+export class Gone extends Error {
+  override name = "Gone";
+}
+
 export class FormSession {
   /** Counts up with every change, so that what is drawn is drawn again. */
   readonly changes = signal(0);
@@ -46,7 +51,7 @@ export class FormSession {
 
   static async open(id: string): Promise<FormSession> {
     const draft = await get<Draft>("drafts", id);
-    if (!draft) throw new Error("no such draft");
+    if (!draft) throw new Gone();
     const checklist = await checklistOf(draft);
     if (!checklist) throw new Error("the checklist is not on this phone");
     const photos = (await all<Photo>("photos")).filter((each) => draft.photos.includes(each.name));
@@ -69,6 +74,11 @@ export class FormSession {
     const session = new FormSession(root, NOBODYS, files);
     session.keeps = false;
     return session;
+  }
+
+  /** Another window goes on with it: nothing more is stored from here. */
+  letGo(): void {
+    this.keeps = false;
   }
 
   /** Each question's number now, by node. */

@@ -11,16 +11,17 @@ import type { FormSession } from "../form/session.ts";
 import { Keep, Network } from "../parts/frame.tsx";
 import { Back } from "../parts/icons.tsx";
 import { Changes } from "../parts/Changes.tsx";
+import { Lost } from "../parts/Lost.tsx";
 import { useFinishing } from "../parts/finishing.ts";
 import { useStored } from "../parts/stored.ts";
 import { go } from "../route.ts";
 import { checklistOf } from "../store/drafts.ts";
 import { inLanguage, t, whereOf } from "../words.ts";
-import { leave, Lost, Saved } from "./Form.tsx";
+import { leave, Saved } from "./Form.tsx";
 
 export function Finish({ id }: { id: string }) {
   const form = useForm(id);
-  if (form instanceof Error) return <Lost reason={form.message} />;
+  if (form instanceof Error) return <Lost error={form} id={id} />;
   if (!form) return <p class="empty">{t("Opening the form")}</p>;
   return <Summary form={form} />;
 }

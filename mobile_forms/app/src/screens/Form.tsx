@@ -12,6 +12,7 @@ import { Questions } from "../form/Question.tsx";
 import type { FormSession } from "../form/session.ts";
 import { titleOf, type Section } from "../form/tree.ts";
 import { go, type Screen } from "../route.ts";
+import { Lost } from "../parts/Lost.tsx";
 import { recount } from "../sync/keeper.ts";
 import { useStored } from "../parts/stored.ts";
 import { readUrgent } from "../store/day.ts";
@@ -21,22 +22,9 @@ import { clock, inLanguage, t, whereOf } from "../words.ts";
 
 export function Form({ id }: { id: string }) {
   const form = useForm(id);
-  if (form instanceof Error) return <Lost reason={form.message} />;
+  if (form instanceof Error) return <Lost error={form} id={id} />;
   if (!form) return <p class="empty">{t("Opening the form")}</p>;
   return <Open form={form} />;
-}
-
-export function Lost({ reason }: { reason: string }) {
-  return (
-    <main class="enrol">
-      <h1>{t("This form cannot be opened")}</h1>
-      <p>{t("What was answered is still on this phone.")}</p>
-      <p class="hint" dir="ltr">{reason}</p>
-      <button class="btn main" onClick={() => go({ name: "day" })}>
-        {t("Back to the day")}
-      </button>
-    </main>
-  );
 }
 
 function Open({ form }: { form: FormSession }) {

@@ -8,14 +8,14 @@ import { Questions } from "../form/Question.tsx";
 import type { FormSession } from "../form/session.ts";
 import { titleOf } from "../form/tree.ts";
 import { t } from "../words.ts";
-import { Lost } from "./Form.tsx";
+import { Lost } from "../parts/Lost.tsx";
 
 export function Preview({ path }: { path: string }) {
   const [form, setForm] = useState<FormSession | Error>();
   useEffect(() => {
     void read(path).then(setForm, (error: Error) => setForm(error));
   }, [path]);
-  if (form instanceof Error) return <Lost reason={form.message} />;
+  if (form instanceof Error) return <Lost error={form} id="" />;
   if (!form) return <p class="empty">{t("Opening the form")}</p>;
   return <Shown form={form} />;
 }

@@ -12,6 +12,7 @@ import { PlaceList } from "../parts/PlaceList.tsx";
 import { useStored } from "../parts/stored.ts";
 import { Tiles, type Tile } from "../parts/Tiles.tsx";
 import { Top } from "../parts/Top.tsx";
+import { Lost } from "../parts/Lost.tsx";
 import { useFinishing } from "../parts/finishing.ts";
 import { go } from "../route.ts";
 import { remove } from "../store/database.ts";
@@ -20,7 +21,7 @@ import { notice, positionOf, visitAt } from "../store/noticing.ts";
 import { isQuick, URGENT } from "../store/urgent.ts";
 import { link } from "../sync/keeper.ts";
 import { clock, t } from "../words.ts";
-import { leave, Lost } from "./Form.tsx";
+import { leave } from "./Form.tsx";
 
 export function Urgent({ checklist, draft }: { checklist: string; draft: string | undefined }) {
   const day = useStored(readDay);
@@ -41,7 +42,7 @@ async function goOn(day: Day, checklist: string, anew = false): Promise<void> {
 
 function Opening({ id, day }: { id: string; day: Day }) {
   const form = useForm(id);
-  if (form instanceof Error) return <Lost reason={form.message} />;
+  if (form instanceof Error) return <Lost error={form} id={id} />;
   if (!form) return <p class="empty">{t("Opening the form")}</p>;
   return <Asking form={form} day={day} />;
 }
