@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select
 
 from analytics.statements import Block
-from analytics.statements.markdown import References
 from analytics.statements.snapshot import Numbers, freeze
 from api.audit.unit_of_work import AsyncWork, Work
 from api.auth.principal import Principal
@@ -21,20 +20,18 @@ from api.statements.blocks import (
     block_now,
     blocks_now,
     is_open,
-    marks_of,
     numbers_in,
     rows_of_blocks,
     sections_filled,
 )
 from api.statements.draft import counted_now
 from api.statements.keeping import Draft, keep_snapshot
-from api.statements.matching import FOLLOWS, matched
-from api.statements.moves import Move, as_now, bound_anew, bounds_in, moves_between
+from api.statements.matching import matched
+from api.statements.moves import as_now, moves_between
+from api.statements.rewriting import rewrite_blocks
 from api.statements.versions import (
     Given,
     back_to_draft,
-    new_version,
-    number_rows,
     statement_for_writing,
 )
 from schemas.columns import now
@@ -42,9 +39,6 @@ from schemas.election import Round
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.statement import Finding, Snapshot, Statement, StatementKind, StatementState
-from schemas.statement_block import StatementBlock
-
-GONE = "The new snapshot counts nothing for this block."
 
 
 class SnapshotAccepted(Given):
@@ -125,7 +119,7 @@ def accept_snapshot(
     if not moves:
         raise Problem(CONFLICT, "No number of these sections is another one.")
     statement.snapshot_id = _keep(work, statement, was, proposed, numbers, taken).id
-    _rewrite(work, who, statement, rows, fresh, sections, numbers, moves)
+    rewrite_blocks(work, who, statement, rows, fresh, sections, numbers, moves)
     left = moves_between(numbers, proposed.numbers, fresh)
     if is_all or not left:
         statement.proposed_id, statement.proposed = None, None
@@ -266,74 +260,3 @@ def _keep(
             copied = each.model_dump(exclude={"id", "snapshot_id"})
             work.session.add(Finding(**copied, snapshot_id=made.id))
     return made
-
-
-def _rewrite(
-    work: Work,
-    who: Principal,
-    statement: Statement,
-    rows: list[StatementBlock],
-    fresh: Sequence[BlockNow],
-    sections: set[str],
-    numbers: Numbers,
-    moves: Sequence[Move],
-) -> None:
-    """Each block that says a number which moved, and each composed one of the sections, anew."""
-    new = {each.id: each for each in fresh}
-    moved = [each.number_id for each in moves if each.number_id in numbers]
-    marks = dict(marks_of([each.contents for each in rows]))
-    said = {
-        language: list(bounds_in([each.contents.get(language) for each in fresh]))
-        for language in statement.written_in
-    }
-    for row in rows:
-        own = new.get(row.id) if row.section in sections else None
-        contents = {
-            language: own.contents[language]
-            if own and each.get("origin") in FOLLOWS and language in own.contents
-            else bound_anew(
-                each, moved, References(numbers, language, marks=marks), said.get(language, ())
-            )
-            for language, each in row.contents.items()
-        }
-        is_gone = row.section in sections and row.id not in new and _is_composed(row)
-        if is_gone and not row.hidden:
-            new_version(work, who, row, reason="new snapshot", hidden=GONE)
-        elif contents != row.contents:
-            new_version(work, who, row, reason="new snapshot", contents=contents)
-        work.session.add(row)
-    _add_new(work, who, statement, rows, [each for each in fresh if each.section in sections])
-
-
-def _is_composed(row: StatementBlock) -> bool:
-    return all(each.get("origin") == "composed" for each in row.contents.values())
-
-
-def _add_new(
-    work: Work,
-    who: Principal,
-    statement: Statement,
-    rows: list[StatementBlock],
-    fresh: Sequence[BlockNow],
-) -> None:
-    """Blocks that the new snapshot brings, each behind the one that it was composed behind."""
-    known, order = {each.id for each in rows}, list(rows)
-    last: str | None = None
-    for each in fresh:
-        if each.id not in known:
-            at = next((n for n, row in enumerate(order, 1) if row.id == last), len(order))
-            made = StatementBlock(
-                mission_id=statement.mission_id,
-                statement_id=statement.id,
-                id=each.id,
-                position=at,
-                section=each.section,
-                contents=dict(each.contents),
-                reason="new snapshot",
-                changed_by=who.holder_id,
-                changed_at=now(),
-            )
-            work.session.add(made)
-            order.insert(at, made)
-        last = each.id
-    number_rows(order)
