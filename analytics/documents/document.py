@@ -60,13 +60,13 @@ class Masthead:
 
 @dataclass(frozen=True)
 class Correction:
-    """A correction that is out: where it stands, since when, the numbers that it moves, and how
-    each was and is, in the document's language."""
+    """A correction that is out: where it stands, since when, and the numbers that it moves: what
+    each is of (empty where of several findings), how it was and is, in the document's language."""
 
     address: str
     issued_at: datetime
     numbers: frozenset[str] = frozenset()
-    moved: tuple[tuple[str, str], ...] = ()
+    moved: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,10 @@ def _notices(document: Document) -> Iterator[Notice]:
     said = word(language, N_("Corrected on {time}. The text below stands as it was published."))
     moved = word(language, N_("{was} is now {now}"))
     for each in document.corrections:
-        changes = [moved.format(was=_apart(was), now=_apart(now)) for was, now in each.moved]
+        changes = [
+            (f"{_apart(of)}: " if of else "") + moved.format(was=_apart(was), now=_apart(now))
+            for of, was, now in each.moved
+        ]
         yield Notice(
             said.format(time=said_moment(each.issued_at, zone, language)),
             each.address,

@@ -31,6 +31,7 @@ from api.statements.release import (
     release,
     withdraw_review,
 )
+from schemas.words import LANGUAGES
 
 Step = Callable[[PageRequest, Given, UUID], Awaitable[str | None]]
 """A step; it may name the address that it leads to."""
@@ -118,7 +119,7 @@ async def _correction(page: PageRequest, given: Given, identity: UUID) -> str:
         {
             "number_id": name.removeprefix(EFFECT),
             "effect": effect,
-            "words": given.get(f"words:{name.removeprefix(EFFECT)}", ""),
+            "words": _in_languages(given, "words", name.removeprefix(EFFECT)),
         }
         for name, effect in given.items()
         if name.startswith(EFFECT) and effect
@@ -126,13 +127,19 @@ async def _correction(page: PageRequest, given: Given, identity: UUID) -> str:
     if not items:
         why = "Choose the effect on the sentence for one number at least."
         raise Problem(INVALID, why, "items")
-    wanted = plan(CorrectionIn, given, cause=given.get("cause", ""), items=items)
+    wanted = plan(CorrectionIn, given, cause=_in_languages(given, "cause"), items=items)
     made = await act_async(
         page.request,
         page.who,
         lambda work: draft_correction(work, page.figures, page.who, identity, wanted),
     )
     return f"{page.base}/statements/{made['id']}/edit"
+
+
+def _in_languages(given: Given, name: str, of: str = "") -> dict[str, str]:
+    """The texts of a field that is given by language."""
+    texts = {each: given.get(f"{name}:{each}:{of}", "") for each in LANGUAGES}
+    return {each: text for each, text in texts.items() if text.strip()}
 
 
 STEPS: Mapping[str, Step] = {

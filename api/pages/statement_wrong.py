@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.statements import MovedNumber
-from analytics.statements.blocks import Annex
+from analytics.statements.blocks import Annex, Table
 from api.figures.changes import clock_now
 from api.pages.page import PageRequest
 from api.pages.statement_asked import Asked, moves_since
@@ -72,5 +72,5 @@ def _places(sections: list[EditorSection], move: MovedNumber) -> Iterator[tuple[
         for block in section.blocks:
             if move.number_id in block.numbers:
                 own = block.block
-                yield block.id, own.title if isinstance(own, Annex) else section.title
+                yield block.id, own.title if isinstance(own, Annex | Table) else section.title
                 break

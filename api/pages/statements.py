@@ -50,12 +50,18 @@ async def statements(page: PageRequest) -> Response:
         names = await handles_of(
             session, page.who.mission_id, people_of(each.statement for each in found)
         )
+        wrong = {
+            each.statement.id: await _wrong_now(session, page, each.statement) for each in found
+        }
     wanted = page.facts.mission.languages
     offered = [code for code in wanted if Sentences(code).language == code]
     return page.show(
         "statements.html",
         "statements",
-        statements=[_row(page, each.statement, each.sha256, names) for each in found],
+        statements=[
+            _row(page, each.statement, each.sha256, names) | {"wrong": wrong[each.statement.id]}
+            for each in found
+        ],
         at_work=page.who.may(Right.SEE_DRAFTS),
         statement_languages=offered or ["en"],
         kinds=[(each.value, page.say(word)) for each, word in KINDS.items()],
@@ -124,6 +130,15 @@ async def statement(page: PageRequest) -> Response:
         formats=[each.value for each in DocumentFormat],
         written_in=row.written_in,
     )
+
+
+async def _wrong_now(session: AsyncSession, page: PageRequest, row: Statement) -> int:
+    """How many numbers of what is published are counted otherwise now."""
+    if row.state != StatementState.RELEASED or row.corrects is not None:
+        return 0
+    frozen = await session.get_one(Snapshot, (row.mission_id, row.snapshot_id))
+    moves = await moves_since(page, row, frozen)
+    return len(uncorrected(moves, await corrected_so_far(session, row))) if moves else 0
 
 
 def session_of(page: PageRequest) -> AbstractAsyncContextManager[AsyncSession]:

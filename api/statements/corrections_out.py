@@ -1,5 +1,6 @@
 """Corrections as documents say them: those of a statement, and the statement that one corrects."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,6 +10,7 @@ from analytics.documents import Corrected, Correction
 from analytics.statements.snapshot import Numbers, worded
 from api.auth.principal import Principal
 from api.auth.visible import visible_statements
+from api.statements.editor import phrases_of
 from schemas.columns import now
 from schemas.statement import Snapshot, Statement, StatementState
 
@@ -38,13 +40,14 @@ async def corrections_out(
         Snapshot.mission_id == statement.mission_id,
         col(Snapshot.id).in_([each.snapshot_id for each, _ in out]),
     )
+    phrases = await phrases_of(session, frozen, language) if out else {}
     numbers = {row[0]: row[1] for row in (await session.execute(kept)).all()} if out else {}
     return [
         Correction(
             address=f"{base}{each.id}",
             issued_at=at,
             numbers=frozenset(item["number_id"] for item in _items(each)),
-            moved=_moved(each, frozen.numbers, numbers[each.snapshot_id], language),
+            moved=_moved(each, frozen.numbers, numbers[each.snapshot_id], language, phrases),
         )
         for each, at in out
     ]
@@ -55,15 +58,21 @@ def _items(correction: Statement) -> list[dict[str, str]]:
 
 
 def _moved(
-    correction: Statement, was: Numbers, now_said: Numbers, language: str
-) -> tuple[tuple[str, str], ...]:
-    """How each corrected number was and is; where a snapshot lacks it, as the correction has it."""
-    return tuple(
-        (worded(was, item["number_id"], language), worded(now_said, item["number_id"], language))
-        if item["number_id"] in was and item["number_id"] in now_said
-        else (item["old"], item["new"])
-        for item in _items(correction)
-    )
+    correction: Statement,
+    was: Numbers,
+    now_said: Numbers,
+    language: str,
+    phrases: Mapping[str, str],
+) -> tuple[tuple[str, str, str], ...]:
+    """What each corrected number is of, how it was and is; where a snapshot lacks it, as the
+    correction has it."""
+    moved = []
+    for item in _items(correction):
+        key, both = item["number_id"], (item["old"], item["new"])
+        if key in was and key in now_said:
+            both = (worded(was, key, language), worded(now_said, key, language))
+        moved.append((phrases.get(key, ""), *both))
+    return tuple(moved)
 
 
 async def corrected_one(

@@ -107,6 +107,7 @@ def released(page: Page, api: httpx.Client, address: str, deputy: str) -> None:
 def write_correction(page: Page, address: str) -> None:
     """Its headline, where what is to be settled leads to, and the sections that have no text."""
     page.goto(f"{address}/edit")
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('folded'))")  # a report came in
     page.locator("[data-settle]").first.click()
     expect(page.locator(".blk.on textarea").first).to_be_focused()
     page.keyboard.type(CORRECTED)

@@ -297,11 +297,15 @@ def test_a_corrected_statement_says_over_its_text_when_where_and_what_changed(
     render: Callable[[Document], Any],
 ) -> None:
     where = "https://observers.example/statements/sarelia-2027/2"
-    moved = (("21 of the 126", "18 of the 122"),)
+    moved = (("the result was not posted", "21 of the 126", "18 of the 122"),)
     at = datetime(2027, 3, 19, 8, tzinfo=UTC)
     correction = Correction(where, at, frozenset({"CO-NOPOST"}), moved)
     text = words_of(render(replace(statement("en"), corrections=(correction,))))
-    for each in ("Corrected on Friday", "21 of the 126 is now 18 of the 122", where):
+    for each in (
+        "Corrected on Friday",
+        "the result was not posted: 21 of the 126 is now 18 of the 122",
+        where,
+    ):
         assert each in text
     assert text.index("Corrected on") < text.index(TEXTS["en"]["headline"])
     assert "Corrected on" not in words_of(render(statement("en")))
