@@ -17,7 +17,8 @@ from api.pages.statements import session_of
 from api.problems import INVALID, Problem
 from api.review.calls import CallMade, call_team
 from api.review.conflicts import conflict_named
-from api.review.questions import Asked, QuestionIn, ask_teams, asked_questions, questions_of
+from api.review.question_numbers import asked_questions
+from api.review.questions import Asked, QuestionIn, ask_teams, questions_of
 from api.review.queue_items import Item
 from schemas.checklist import Definition
 from schemas.columns import now
@@ -117,9 +118,10 @@ async def _questions(page: PageRequest, open_item: OpenItem) -> Values:
             between = await conflict_named(session, page.who, open_item.item.id)
             teams = [(each.id, each.name) for each in between.reports]
             definition: Definition | None = between.definition
+            answers = None  # each team has its own numbers
         else:
             teams = [(open_item.report_id, open_item.item.observer or "")]
-            definition = open_item.definition
+            definition, answers = open_item.definition, open_item.shown.get("answers")
         reports = [report for report, _ in teams]
 
         def read(plain: Session) -> list[Asked]:
@@ -138,7 +140,7 @@ async def _questions(page: PageRequest, open_item: OpenItem) -> Values:
         "asked": [_asked(page, each) for each in found],
         "questions": [
             (name, number, page.title(question.label) or name)
-            for name, (number, question) in asked_questions(definition).items()
+            for name, (number, question) in asked_questions(definition, answers).items()
         ],
     }
 

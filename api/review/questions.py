@@ -17,27 +17,22 @@ from sqlmodel import Session, col, select
 from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.auth.visible import visible_reports
-from api.checklists.publishing import PublishProblem, newest_definition
 from api.problems import CONFLICT, Problem
 from api.review.acts import record_act
 from api.review.holds import must_not_be_held_by_another
-from schemas.checklist import Definition, Question
+from api.review.question_numbers import asked_questions, definition_of, questions_in
 from schemas.columns import new_id, now
 from schemas.credential import Role
 from schemas.desk import DeskAct, ObserverQuestion, QuestionAnswer
 from schemas.mission import Member
 from schemas.observer import Observer
 from schemas.problems import Refusal
-from schemas.published import Rules
 from schemas.report import Report
 from schemas.words import N_
 
 QUESTION, CLOSE = "question.ask", "question.close"
 """The kinds of the acts."""
 LONGEST = 2000
-NOT_ASKED = frozenset({"calculate", "hidden"})
-"""Types of questions that nobody is asked."""
-FOLLOW_UP = "__known"
 NOBODY = N_("It is not known whose report this is. Name the observer first.")
 ASKED_ALREADY = N_("This is asked already, and not answered yet.")
 ANSWERED = N_("This question was answered already.")
@@ -67,7 +62,7 @@ class AnswerIn(BaseModel):
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as the desk sees it; ``number`` counts the questions of the checklist."""
+    """A question as the desk sees it; ``number`` is the one that its observer sees on the phone."""
 
     row: ObserverQuestion
     observer: str
@@ -136,7 +131,7 @@ def _ask(work: Work, who: Principal, report_id: UUID, given: QuestionIn) -> Obse
         raise Refusal("name a question of the checklist, or say in words what to check.", "text")
     if "\0" in text:
         raise Refusal("a NUL cannot be kept.", "text")
-    if name and name not in asked_questions(definition_of(work.session, report)):
+    if name and name not in asked_questions(definition_of(work.session, report), None):
         raise Refusal(f"the checklist asks no question {name!r}.", "question")
     if report.observer_id is None:
         raise Problem(CONFLICT, NOBODY, "observer")
@@ -278,27 +273,6 @@ def _report(session: Session, who: Principal, report_id: UUID) -> Report:
     return found
 
 
-def definition_of(session: Session, report: Report) -> Definition | None:
-    """What the report's checklist asks: as it was judged, else the newest; None of an unknown."""
-    if report.rules_id is not None:
-        rules = session.get_one(Rules, (report.mission_id, report.rules_id))
-        return Definition.model_validate(rules.definition)
-    try:
-        return newest_definition(session, report.checklist)
-    except PublishProblem:
-        return None
-
-
-def asked_questions(definition: Definition | None) -> dict[str, tuple[int, Question]]:
-    """The questions that people are asked, each with its number, by name."""
-    asked = [
-        each
-        for each in (definition.questions if definition else ())
-        if each.type not in NOT_ASKED and not each.name.endswith(FOLLOW_UP)
-    ]
-    return {each.name: (number, each) for number, each in enumerate(asked, 1)}
-
-
 def _rows(session: Session, mission_id: UUID, reports: Collection[UUID]) -> list[ObserverQuestion]:
     query = select(ObserverQuestion).where(
         ObserverQuestion.mission_id == mission_id, col(ObserverQuestion.report_id).in_(reports)
@@ -314,7 +288,7 @@ def questions_of(
     seen: dict[UUID, Report] = {each.id: each for each in session.execute(query).scalars()}
     rows = _rows(session, who.mission_id, seen)
     asked = {each.report_id for each in rows}
-    named = {each: asked_questions(definition_of(session, seen[each])) for each in asked}
+    named = {each: questions_in(session, seen[each]) for each in asked}
     handles = _names(session, Member, "handle", {each.asked_by for each in rows})
     observers = _names(session, Observer, "pseudonym", {each.observer_id for each in rows})
     found: defaultdict[UUID, list[Asked]] = defaultdict(list)

@@ -12,13 +12,10 @@ from itertools import groupby
 from typing import Any
 
 from api.checklists.codebook import CONTEXT
-from mobile_forms.functions.values import TooSlow, limited
-from mobile_forms.judgement import KNOWN, Judge
+from api.review.question_numbers import not_asked
+from mobile_forms.judgement import KNOWN
+from mobile_forms.numbering import SILENT, question_numbers
 from schemas.checklist import Definition, Indicator, Question, Source
-
-SILENT = frozenset({"calculate", "hidden"})
-"""Types of what nobody is asked; they are listed where they hold something."""
-JUDGING_SECONDS = 0.5
 
 
 class Answered(StrEnum):
@@ -33,13 +30,14 @@ class Answered(StrEnum):
 
 @dataclass(frozen=True)
 class Answer:
-    """A question and its answer; ``number`` is its place among the questions of the form.
+    """A question and its answer; ``number`` is the one that the observer saw on the phone;
+    None of a question that was not asked.
 
     ``told`` says whether it was reported to the observer; None where nobody said. ``inner`` are
     the questions of a repeat.
     """
 
-    number: int
+    number: int | None
     question: Question
     value: Any
     state: Answered
@@ -119,14 +117,15 @@ def contents_of(
 
 
 def _answers(definition: Definition, answers: Mapping[str, Any]) -> list[Answer]:
-    needless = _not_asked(definition, answers)
+    needless = not_asked(definition, answers)
+    numbers = question_numbers(definition, needless)
     found: list[Answer] = []
     for question in _shown(definition, answers):
         value = answers.get(question.name)
         told = {"told": True, "saw": False}.get(str(answers.get(f"{question.name}{KNOWN}")))
         inner = [each for each in definition.questions if each.repeat == question.name]
         state = _state(value, question.name in needless)
-        found.append(Answer(len(found) + 1, question, value, state, told, tuple(inner)))
+        found.append(Answer(numbers.get(question.name), question, value, state, told, tuple(inner)))
     return found
 
 
@@ -138,15 +137,6 @@ def _shown(definition: Definition, answers: Mapping[str, Any]) -> Iterable[Quest
         silent = each.type in SILENT and answers.get(each.name) is None
         if not (follows or silent or each.repeat or each.section == CONTEXT):
             yield each
-
-
-def _not_asked(definition: Definition, answers: Mapping[str, Any]) -> frozenset[str]:
-    """The questions that other answers made needless; none where that takes too long."""
-    try:
-        with limited(JUDGING_SECONDS):
-            return Judge(definition).not_asked(answers)
-    except TooSlow:
-        return frozenset()
 
 
 def _state(value: Any, needless: bool) -> Answered:

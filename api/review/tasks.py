@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from api.audit.unit_of_work import Work
 from api.auth.principal import Principal
 from api.problems import NOT_FOUND, Problem
-from api.review.questions import asked_questions, definition_of
+from api.review.question_numbers import asked_questions, definition_of
 from schemas.checklist import Question
 from schemas.columns import now
 from schemas.credential import Role
@@ -59,7 +59,9 @@ def _task(
 ) -> dict[str, Any]:
     version = session.get_one(ReportVersion, (row.mission_id, report.id, report.version))
     definition = definition_of(session, report)
-    number, question = asked_questions(definition).get(row.question or "", (None, None))
+    number, question = asked_questions(definition, version.answers).get(
+        row.question or "", (None, None)
+    )
     said = version.answers.get(row.question or "")
     return {
         "id": row.id,

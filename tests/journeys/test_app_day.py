@@ -51,13 +51,16 @@ def looks_right(page: Page) -> None:
     page.set_viewport_size(size)
 
 
-def fill_voting(page: Page) -> None:
-    """A voting report with one figure."""
+def fill_voting(page: Page) -> str:
+    """A voting report with one figure; the number of its question on the phone."""
     observer.start(page, "Voting")
     observer.pick(page, "Were you let in", "Yes, freely")
     observer.enter(page, "Voters on the roll of this station", "812")
+    figure = page.locator("section.question").filter(has_text="Voters on the roll of this station")
+    number = figure.locator(".number").inner_text()
     observer.to_the_end(page)
     observer.finish(page)
+    return number
 
 
 def came(desk: Desk) -> dict[str, str]:
@@ -150,14 +153,14 @@ def test_a_mobile_team_puts_right_without_a_network_what_arrives_as_versions(
         expect(page.get_by_text("0 of 3 done")).to_be_visible()
         expect(page.get_by_role("link", name="Call")).to_have_attribute("href", "tel:+000550140007")
         page.get_by_role("button", name="I have arrived").dblclick()
-        fill_voting(page)
+        number = fill_voting(page)
         send_incident(page)
         expect(page.get_by_text(re.compile("Received "))).to_have_count(2, timeout=observer.WAIT)
         voting, incident = came(desk)["voting"], came(desk)["incident"]
         asked = {"question": "registered", "text": "The photo seems to say 821."}
         desk.post(f"reports/{voting}/questions", asked)
         page.reload()
-        task = page.get_by_role("button", name=re.compile("Please check question"))
+        task = page.get_by_role("button", name=f"Please check question {number}")
         expect(task).to_be_visible(timeout=observer.WAIT)
         serving.stop()
         page.evaluate(COUNTED)

@@ -81,4 +81,14 @@ def test_words_are_remarks_and_questions_keep_the_order_of_the_form() -> None:
     assert contents.others == {"nothing": 1}
     assert [section.name for section in contents.sections] == [None, "box"]
     numbers = [each.number for section in contents.sections for each in section.answers]
-    assert numbers == sorted(numbers)
+    asked = [each for each in numbers if each is not None]
+    assert asked == list(range(1, len(asked) + 1))
+
+
+def test_questions_are_counted_as_on_the_phone_where_only_what_is_asked_has_a_number() -> None:
+    def numbers(sealed: str) -> dict[str, int | None]:
+        sections = _read({"sealed": sealed}).sections
+        return {each.question.name: each.number for one in sections for each in one.answers}
+
+    assert (numbers("no")["why"], numbers("no")["seen"]) == (5, 6)
+    assert (numbers("yes")["why"], numbers("yes")["seen"]) == (None, 5)
