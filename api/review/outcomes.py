@@ -23,6 +23,7 @@ from api.review.resolve import VERSION as RESOLUTION
 from api.review.take_over import KIND as TAKEOVER
 from schemas.credential import Role
 from schemas.desk import DeskAct
+from schemas.election import Contest, Round
 from schemas.place import Place
 from schemas.report import Edit, Report
 
@@ -46,25 +47,36 @@ def outcomes_of(session: Session, who: Principal) -> list[dict[str, Any]]:
         raise Problem(NOT_FOUND)
     query = visible_reports(who).order_by(col(Report.sequence).desc()).limit(MAX_REPORTS)
     reports: list[Report] = list(session.execute(query).scalars())
-    stations = _stations(session, who, {each.place_id for each in reports if each.place_id})
+    stations = _codes(session, who, Place, {each.place_id for each in reports})
+    rounds = _codes(session, who, Round, {each.round_id for each in reports})
+    contests = _codes(session, who, Contest, {each.contest_id for each in reports})
     sent = _versions_sent(session, who, [each.id for each in reports])
     acts = _acts(session, who, [each.id for each in reports])
     return [
         {
             "id": each.id,
             "ids": sent[each.id],
+            "checklist": each.checklist,
+            "round": rounds.get(each.round_id),
+            "contest": contests.get(each.contest_id),
+            "received_at": each.received_at,
             "status": each.status,
             "version": each.version,
-            "station": stations.get(each.place_id) if each.place_id else None,
+            "station": stations.get(each.place_id),
             "acts": acts[each.id],
         }
         for each in reports
     ]
 
 
-def _stations(session: Session, who: Principal, places: Iterable[UUID]) -> dict[UUID, str]:
-    query = select(Place.id, Place.code).where(
-        Place.mission_id == who.mission_id, col(Place.id).in_(places)
+def _codes(
+    session: Session,
+    who: Principal,
+    table: type[Place | Round | Contest],
+    ids: Iterable[UUID | None],
+) -> dict[UUID | None, str]:
+    query = select(table.id, table.code).where(
+        table.mission_id == who.mission_id, col(table.id).in_([each for each in ids if each])
     )
     return {row[0]: row[1] for row in session.execute(query).all()}
 

@@ -36,6 +36,8 @@ async def test_an_observer_is_told_of_a_correction_a_place_and_an_exclusion_with
     (one,) = await outcomes(client, mission)
     assert (one["id"], one["ids"]) == (report["id"], [second["id"]])
     assert (one["status"], one["station"]) == ("quarantined", "002")
+    assert (one["checklist"], one["round"], one["contest"]) == ("voting", "first", None)
+    assert one["received_at"]
     assert [each["act"] for each in one["acts"]] == ["placed", "corrected", "decided"]
     assert WHY not in str(one)
     assert {name for each in one["acts"] for name in each} == {"act", "at"}

@@ -58,7 +58,7 @@ it("sends a correction as what was sent before with other answers, and no longer
 it("takes a report that was sent from elsewhere as it stands, with the newest version's name", () => {
   const receipt = { id: "a", sha256: "", received_at: "2027-03-14T08:00:00Z", sequence: 1, signature: "" };
   const shown = { id: "a", checklist: "voting", station: "0471", status: "received", receipt, answers: { queue: 4 } };
-  const outcome = { id: "a", ids: ["b"], status: "received", version: 2, station: "0472", acts: [] };
+  const outcome = { id: "a", ids: ["b"], checklist: "voting", round: "first", contest: null, received_at: "", status: "received", version: 2, station: "0472", acts: [] };
   const kept = keptOf(shown, outcome);
   expect(JSON.parse(kept.body!)).toEqual({ id: "b", checklist: "voting", station: "0471", answers: { queue: 4 } });
   expect(kept).toMatchObject({ station: "0472", finalisedAt: receipt.received_at });

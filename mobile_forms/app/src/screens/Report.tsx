@@ -1,6 +1,7 @@
 // A report that was finished: what the desk asks of it, what it did with it, and putting it right.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Keep } from "../parts/frame.tsx";
+import { OwnPhotos } from "../parts/OwnPhotos.tsx";
 import { PlaceList } from "../parts/PlaceList.tsx";
 import { isDecided, sentState, sentWords, statusWords } from "../parts/sentWords.ts";
 import { useStored } from "../parts/stored.ts";
@@ -13,6 +14,7 @@ import { readDesk, type AskedTask } from "../store/desk.ts";
 import type { Place } from "../store/places.ts";
 import { readSent, type Sent } from "../store/sent.ts";
 import { isUrgent } from "../store/urgent.ts";
+import { bring } from "../sync/desk.ts";
 import { recount, sync } from "../sync/keeper.ts";
 import { clock, inLanguage, t } from "../words.ts";
 import { Question } from "./TaskQuestion.tsx";
@@ -21,6 +23,10 @@ export function Report({ id, asked }: { id: string; asked?: string }) {
   const day = useStored(readDay);
   const desk = useStored(readDesk);
   const sent = useStored(() => readSent(id).then((found) => found ?? null));
+  const elsewhere = sent?.elsewhere === true;
+  useEffect(() => {
+    if (elsewhere) void bring(id).then(recount);
+  }, [elsewhere]);
   if (!day || !desk || sent === undefined) return null;
   const tasks = desk.tasks.filter((each) => each.report === id);
   const task = tasks.find((each) => each.id === asked) ?? tasks[0];
@@ -91,10 +97,13 @@ function About({ sent, day, asked }: { sent: Sent; day: Day; asked: boolean }) {
           </li>
         )}
         <li>
+          <OwnPhotos sent={sent} />
+        </li>
+        <li>
           <DeskDid sent={sent} />
         </li>
       </ul>
-      {!sent.said && <p class="hint">{t("The answers are no longer on this phone. Call your coordinator to correct them.")}</p>}
+      {!sent.said && <p class="hint">{sent.elsewhere ? t("Sent from another phone, or from this one before. Its answers come here with network.") : t("The answers are no longer on this phone. Call your coordinator to correct them.")}</p>}
     </main>
   );
 }

@@ -176,6 +176,8 @@ export interface Kept {
   /** The bytes that were sent, while the phone keeps them. */
   body?: string;
   corrects?: string;
+  /** Known from the server alone; never stored. */
+  elsewhere?: boolean;
 }
 
 /** What became of a report at the desk. */
@@ -183,6 +185,10 @@ export interface Outcome {
   id: string;
   /** Versions that were sent after the first, oldest first. */
   ids: string[];
+  checklist: string;
+  round: string | null;
+  contest: string | null;
+  received_at: string;
   status: string;
   version: number;
   station: string | null;

@@ -12,7 +12,7 @@ const kept = (id: string, at: string, corrects?: string): Kept => ({
   station: "0471", finalisedAt: at, body: body({ queue: at }), ...(corrects ? { corrects } : {}),
 });
 const outcome = (id: string, ids: string[], more: Partial<Outcome> = {}): Outcome => ({
-  id, ids, status: "received", version: 1 + ids.length, station: "0472", acts: [], ...more,
+  id, ids, checklist: "voting", round: "first", contest: null, received_at: "1", status: "received", version: 1 + ids.length, station: "0472", acts: [], ...more,
 });
 
 it("counts a report once, whatever corrects it, and says what its newest version says", () => {
@@ -53,4 +53,10 @@ it("knows a door that stayed shut from one that was opened late, and what the de
   const keptOut = (access: string) => sentReports([], [denied(access)], [])[0]?.keptOut;
   expect([keptOut("denied"), keptOut("closed"), keptOut("let_in_later")]).toEqual([true, true, false]);
   expect(sentReports([], [kept("a", "1")], [outcome("a", [], { status: "quarantined" })])[0]?.excluded).toBe(true);
+});
+
+it("knows what another phone sent from the server, once, and that this phone has no answers of it", () => {
+  const [own, other, ...more] = sentReports([], [kept("a", "1")], [outcome("a", []), outcome("z", [], { station: "0473", contest: "council" })]);
+  expect([own?.id, own?.elsewhere, more]).toEqual(["a", false, []]);
+  expect(other).toMatchObject({ id: "z", elsewhere: true, station: "0473", round: "first", contest: "council", said: null, kept: { receipt: { received_at: "1" } } });
 });

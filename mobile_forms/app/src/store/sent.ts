@@ -27,6 +27,8 @@ export interface Sent {
   keptOut: boolean;
   /** Whether the desk left it out of every figure. */
   excluded: boolean;
+  /** Whether another phone sent it, or this one before it was set up anew. */
+  elsewhere: boolean;
 }
 
 /** What was said at the door where nobody could observe. */
@@ -41,14 +43,21 @@ interface Version {
   kept: Kept | null;
 }
 
-/** The finished reports of this phone, in no order. */
+/** The observer's finished reports, in no order: those of this phone, and those that the server has from others. */
 export function sentReports(waiting: Waiting[], kept: Kept[], outcomes: Outcome[]): Sent[] {
   const reports = new Map<string, Version[]>();
   const add = (report: string, version: Version) => reports.set(report, [...(reports.get(report) ?? []), version]);
   for (const each of waiting) add(each.corrects ?? each.id, { id: each.id, at: each.finalisedAt, waiting: each, kept: null });
   for (const each of kept) add(each.corrects ?? each.receipt.id, { id: each.receipt.id, at: each.finalisedAt, waiting: null, kept: each });
+  for (const each of outcomes.filter(({ id, checklist }) => checklist && !reports.has(id))) add(each.id, { id: each.id, at: each.received_at, waiting: null, kept: fromElsewhere(each) });
   return [...reports].map(([id, versions]) => reportOf(id, versions, outcomes.find((each) => each.id === id) ?? null));
 }
+
+/** A report of which the phone knows that it was received, and no more. */
+const fromElsewhere = ({ id, round, checklist, station, received_at }: Outcome): Kept => ({
+  receipt: { id, sha256: "", received_at, sequence: 0, signature: "" },
+  status: 200, reasons: [], round: round ?? "", checklist, station: station ?? "", finalisedAt: received_at, elsewhere: true,
+});
 
 /** What has arrived in the order in which it was received, what waits as it was finished: no clock of a phone says it. */
 function placeOf({ waiting, kept }: Version): number {
@@ -72,7 +81,7 @@ function reportOf(id: string, versions: Version[], outcome: Outcome | null): Sen
     version: text("version") ?? "",
     station: (knows(outcome, last.id) && outcome?.station) || about.station,
     round: about.round,
-    contest: text("contest"),
+    contest: text("contest") ?? outcome?.contest ?? null,
     firstAt: first.at,
     said,
     waiting: last.waiting,
@@ -80,6 +89,7 @@ function reportOf(id: string, versions: Version[], outcome: Outcome | null): Sen
     outcome,
     keptOut: about.checklist === "access_denied" && (said === null || KEPT_OUT.has(String(said.answers.access ?? "denied"))),
     excluded: outcome?.status === "quarantined",
+    elsewhere: last.kept?.elsewhere === true,
   };
 }
 

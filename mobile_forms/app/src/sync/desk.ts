@@ -71,8 +71,17 @@ function unlessRefused(error: unknown): null {
 /** The reports that are asked about and were sent from elsewhere: to be put right without a network. */
 async function takeAsked(mission: string, tasks: Task[], outcomes: Outcome[]): Promise<void> {
   for (const id of new Set(tasks.map((each) => each.report))) {
-    if (await get<Kept>("receipts", id)) continue;
-    const found = await askJson<Shown>(`missions/${mission}/reports/${id}`).catch(unlessRefused);
-    if (found) await put("receipts", id, keptOf(found, outcomes.find((each) => each.id === id)));
+    if (!(await get<Kept>("receipts", id))) await takeReport(mission, id, outcomes);
   }
+}
+
+async function takeReport(mission: string, id: string, outcomes: Outcome[]): Promise<void> {
+  const found = await askJson<Shown>(`missions/${mission}/reports/${id}`).catch(unlessRefused);
+  if (found) await put("receipts", id, keptOf(found, outcomes.find((each) => each.id === id)));
+}
+
+/** Bring a report that was sent from elsewhere to this phone, where there is network. */
+export async function bring(id: string): Promise<void> {
+  const [mission, outcomes] = await Promise.all([get<string>("self", "mission"), get<Outcome[]>("self", "outcomes")]);
+  if (mission) await takeReport(mission, id, outcomes ?? []).catch(() => undefined);
 }
