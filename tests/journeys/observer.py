@@ -24,13 +24,13 @@ def enrol(page: Page, address: str, code: str) -> None:
 def start(page: Page, checklist: str) -> None:
     """Begin a report from the day, or go on with one, where it was left."""
     page.get_by_role("button", name=checklist, exact=True).first.click()
-    expect(page.get_by_role("button", name="All sections")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("navigation", name="All sections")).to_be_visible(timeout=WAIT)
 
 
 def go_on(page: Page, checklist: str) -> None:
     """The next report of a station, or the one that was begun: the day's main button."""
     page.get_by_role("button", name=re.compile(f"^(Start|Continue): {checklist}")).first.click()
-    expect(page.get_by_role("button", name="All sections")).to_be_visible(timeout=WAIT)
+    expect(page.get_by_role("navigation", name="All sections")).to_be_visible(timeout=WAIT)
 
 
 def pick(page: Page, question: str, option: str) -> None:

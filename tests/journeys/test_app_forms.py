@@ -226,7 +226,9 @@ def test_two_windows_do_not_write_over_each_other_and_make_one_report(
     second.close()
 
 
-def test_a_correction_keeps_the_photo_and_is_not_sent_without_a_change(page: Page) -> None:
+def test_a_correction_keeps_the_photo_says_what_is_odd_and_is_not_sent_without_a_change(
+    page: Page,
+) -> None:
     before = len(stored(page, "outbox"))
     page.get_by_role("button", name="Voting", exact=True).first.click()
     page.get_by_role("button", name="Correct an answer").click()
@@ -240,7 +242,12 @@ def test_a_correction_keeps_the_photo_and_is_not_sent_without_a_change(page: Pag
     page.get_by_role("button", name="Were you let in").click()
     observer.pick(page, "Were you let in", "Let in, but restricted")
     observer.pick(page, "How do you know?", "I saw it")
-    page.get_by_role("button", name="To the end").click()
+    observer.enter(page, "Voters who had voted", "12a3")
+    expect(page.get_by_text("“12a3” is no whole number")).to_be_visible()
+    observer.enter(page, "Voters who had voted", "900")
+    expect(page.get_by_text("“12a3” is no whole number")).to_be_hidden()
+    expect(page.get_by_text("No more voters have voted than stand on the roll")).to_be_visible()
+    observer.to_the_end(page)
     expect(page.get_by_text("You sent: Yes, freely")).to_be_visible()
     observer.finish(page)
     assert len(stored(page, "outbox")) == before + 1

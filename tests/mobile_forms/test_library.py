@@ -148,6 +148,14 @@ def test_it_asks_about_what_every_stage_asks(name: str) -> None:
     assert "image" in {each.type for each in questions.values()}
 
 
+def test_more_voters_than_stand_on_the_roll_are_flagged_and_fewer_or_unknown_ones_are_not() -> None:
+    judge = judge_of("voting")
+    for registered, voted, flags in ((612, 700, 1), (612, 612, 0), (612, None, 0), (None, 700, 0)):
+        said = {"access_given": "freely", "registered": registered, "voted_so_far": voted}
+        answers = {name: value for name, value in said.items() if value is not None}
+        assert len(judge.judge(answers, {}).flags) == flags
+
+
 def test_voting_asks_about_forty_questions_in_six_to_eight_sections() -> None:
     asked = [
         each

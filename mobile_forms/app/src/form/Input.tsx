@@ -6,8 +6,8 @@ import { carried } from "./answers.ts";
 import { Block, follows, type Asked } from "./Label.tsx";
 import { typedTwice } from "./missing.ts";
 import { fromLocal, toLocal } from "./moments.ts";
+import { NumberField, OddNumber, useTyped } from "./NumberField.tsx";
 
-const MOST_DIGITS = 9;
 /** Milliseconds after a field was left until it is said that its figures differ. */
 const AFTER = 400;
 
@@ -29,7 +29,7 @@ export function Input({ node, form }: Asked<InputNode>) {
       ) : node.valueType === "int" ? (
         <Stepper {...typed} />
       ) : node.valueType === "decimal" ? (
-        <Decimal {...typed} />
+        <NumberField whole={false} class="text" labelled={node.nodeId} text={text} set={set} />
       ) : node.valueType === "date" || node.valueType === "time" || node.valueType === "dateTime" ? (
         <Moment {...typed} kind={node.valueType} />
       ) : (
@@ -57,30 +57,19 @@ function Figure({ id, text, set, node, form }: Typed & Asked<InputNode>) {
   const [typing, setTyping] = useState(false);
   const leaving = useRef<ReturnType<typeof setTimeout>>();
   const again = form.second.of(node);
-  const read = node.valueType === "int" ? digitsOf : decimalOf;
-  // A decimal point that is being typed is no number yet: it is read when the field is left.
-  const event = node.valueType === "int" ? "onInput" : "onChange";
-  const field = (value: string, keep: (typed: string) => void) => ({
-    class: "text figure",
-    dir: "ltr" as const,
-    inputMode: node.valueType === "int" ? ("numeric" as const) : ("decimal" as const),
-    autocomplete: "off",
-    value,
+  const whole = node.valueType === "int";
+  const moves = {
     onFocus: () => (clearTimeout(leaving.current), setTyping(true)),
     // What is said then moves the page: not while a finger is on its way to a button.
-    onBlur: () => (leaving.current = setTimeout(() => setTyping(false), AFTER)),
-    [event]: ({ currentTarget: shown }: { currentTarget: HTMLInputElement }) => {
-      shown.value = read(shown.value);
-      keep(shown.value);
-    },
-  });
+    onBlur: () => void (leaving.current = setTimeout(() => setTyping(false), AFTER)),
+  };
   return (
     <>
-      <input aria-labelledby={id} {...field(text, set)} />
+      <NumberField whole={whole} class="text figure" labelled={id} text={text} set={set} {...moves} />
       {text !== "" && (
         <label class="again">
           <span id={`${id}-again`}>{t("Type it again")}</span>
-          <input aria-labelledby={`${id} ${id}-again`} {...field(again, (typed) => form.typeAgain(node, typed))} />
+          <NumberField whole={whole} class="text figure" labelled={`${id} ${id}-again`} text={again} set={(typed) => form.typeAgain(node, typed)} {...moves} />
         </label>
       )}
       {!typing && form.second.isOpen(node) && (again !== "" || form.marked.has(node.nodeId)) && (
@@ -93,48 +82,30 @@ function Figure({ id, text, set, node, form }: Typed & Asked<InputNode>) {
 }
 
 function Stepper({ id, text, set }: Typed) {
-  const step = (by: number) => set(String(Math.max(0, (Number(text) || 0) + by)));
+  const { shown, odd, type } = useTyped(true, text, set);
+  const step = (by: number) => type(String(Math.max(0, (Number(text) || 0) + by)));
   return (
-    <div class="num">
-      <button type="button" aria-label={t("One less")} aria-describedby={id} onClick={() => step(-1)}>
-        −
-      </button>
-      <input
-        dir="ltr"
-        inputMode="numeric"
-        aria-labelledby={id}
-        value={text}
-        onInput={(event) => {
-          event.currentTarget.value = digitsOf(event.currentTarget.value);
-          set(event.currentTarget.value);
-        }}
-      />
-      <button type="button" aria-label={t("One more")} aria-describedby={id} onClick={() => step(1)}>
-        +
-      </button>
-    </div>
+    <>
+      <div class="num">
+        <button type="button" aria-label={t("One less")} aria-describedby={id} onClick={() => step(-1)}>
+          −
+        </button>
+        <input
+          dir="ltr"
+          inputMode="numeric"
+          aria-labelledby={id}
+          aria-invalid={odd !== null}
+          value={shown}
+          onInput={({ currentTarget: field }) => (field.value = type(field.value))}
+        />
+        <button type="button" aria-label={t("One more")} aria-describedby={id} onClick={() => step(1)}>
+          +
+        </button>
+      </div>
+      <OddNumber whole odd={odd} />
+    </>
   );
 }
-
-function Decimal({ id, text, set }: Typed) {
-  return (
-    <input
-      class="text"
-      dir="ltr"
-      inputMode="decimal"
-      aria-labelledby={id}
-      value={text}
-      onChange={(event) => set(decimalOf(event.currentTarget.value))}
-    />
-  );
-}
-
-/** Digits of Arabic and Persian keyboards as the Latin ones that a report carries. */
-export const latin = (text: string) =>
-  text.replace(/[٠-٩۰-۹]/g, (digit) => String((digit.codePointAt(0)! - (digit < "۰" ? 0x660 : 0x6f0)) % 10));
-
-const digitsOf = (typed: string) => latin(typed).replace(/\D/g, "").slice(0, MOST_DIGITS);
-const decimalOf = (typed: string) => latin(typed).replace(/[,٫]/g, ".").replace(/[^\d.-]/g, "");
 
 const KINDS = { date: "date", time: "time", dateTime: "datetime-local" } as const;
 

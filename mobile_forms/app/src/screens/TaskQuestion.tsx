@@ -3,7 +3,8 @@ import type { AnyNode, InputNode } from "@getodk/xforms-engine";
 import { useState } from "preact/hooks";
 import { changesOf } from "../form/changes.ts";
 import { follows } from "../form/Label.tsx";
-import { latin } from "../form/Input.tsx";
+import { OddNumber } from "../form/NumberField.tsx";
+import { readDecimal, readWhole } from "../form/typed.ts";
 import { useForm } from "../form/open.ts";
 import { Questions } from "../form/Question.tsx";
 import type { FormSession } from "../form/session.ts";
@@ -161,11 +162,12 @@ const isFigure = (node: AnyNode) => node.nodeType === "input" && (node.valueType
 function Twice({ node, form, done }: { node: InputNode; form: FormSession; done: (same: boolean) => void }) {
   const [typed, setTyped] = useState(["", ""]);
   const [first, second] = typed as [string, string];
+  const whole = node.valueType === "int";
+  const read = whole ? readWhole : readDecimal;
   const type = (place: number, text: string) => {
-    const clean = latin(text).replace(node.valueType === "int" ? /\D/g : /[^\d.-]/g, "").slice(0, 12);
-    const now = typed.map((each, at) => (at === place ? clean : each));
+    const now = typed.map((each, at) => (at === place ? (read(text) ?? text) : each));
     setTyped(now);
-    const same = now[0] !== "" && now[0] === now[1];
+    const same = now[0] !== "" && now[0] === now[1] && read(now[0]!) !== null;
     done(same);
     if (same) form.change(() => (node as unknown as InputNode<"string">).setValue(now[0]!));
   };
@@ -182,6 +184,7 @@ function Twice({ node, form, done }: { node: InputNode; form: FormSession; done:
         {field(0, t("Right number"), "right-number")}
         {field(1, t("Type it again"), "again-number")}
       </div>
+      <OddNumber whole={whole} odd={typed.find((each) => read(each) === null) ?? null} />
       <p class="check" role="status">
         {second !== "" && second.length >= first.length && first !== second ? t("{first} and {second} differ. Type it again.", { first, second }) : null}
         {first !== "" && first === second && violation ? (violation.message?.asString ?? t("Please check this answer.")) : null}
