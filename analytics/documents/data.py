@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from analytics.documents.document import Document, check
+from analytics.documents.document import Document, check, of_annex
 from analytics.documents.front import front
 
 
@@ -35,7 +35,12 @@ def as_json(document: Document) -> dict[str, Any]:
         "languages": list(head.languages),
         "reference": head.reference,
         "address": head.address,
-        "blocks": [block.model_dump(mode="json") for block in document.blocks],
+        "annexes": document.with_annexes,
+        "blocks": [
+            block.model_dump(mode="json")
+            for block in document.blocks
+            if document.with_annexes or not of_annex(block)
+        ],
         "snapshot": {
             "sha256": head.sha256,
             "frozen_at": head.frozen_at.isoformat(),

@@ -86,7 +86,8 @@ class Document:
     """A statement in one language. ``numbers`` are those of its snapshot, by id; ``link_base`` is
     the address that a number's id is put behind, where numbers are to be links. ``corrections``
     are those of a published text, oldest first; ``corrects`` is the statement that this one
-    corrects. Both are said over the text, which stays as it is."""
+    corrects. Both are said over the text, which stays as it is. Not ``with_annexes``: the text
+    alone, with a line that says where they are."""
 
     masthead: Masthead
     language: str
@@ -95,6 +96,7 @@ class Document:
     link_base: str = ""
     corrections: Sequence[Correction] = ()
     corrects: Corrected | None = None
+    with_annexes: bool = True
 
 
 def check(document: Document) -> None:
@@ -132,6 +134,11 @@ def sentences_of(blocks: Sequence[Block]) -> Iterator[Sentence]:
             yield from (each.text for each in block.items)
         elif isinstance(block, Table):
             yield from (cell for row in block.rows for cell in row)
+
+
+def of_annex(block: Block) -> bool:
+    """Whether a block is an annex, or a figure of one."""
+    return isinstance(block, Annex) or block.section.startswith("annex")
 
 
 def bound_numbers(blocks: Sequence[Block]) -> Mapping[str, Bound]:

@@ -1,26 +1,25 @@
 """A document as DOCX: heading styles, header rows that repeat, a text for each picture."""
 
 import io
-import zipfile
 from typing import TYPE_CHECKING, Any, assert_never
 
 import segno
 
 from analytics.documents.document import Document
+from analytics.documents.docx_package import repacked, set_properties
 from analytics.documents.docx_text import (
     LEFT_TO_RIGHT,
+    add_bookmark,
     add_field,
     add_line,
     add_words,
     describe,
     rule,
     set_backwards,
-    set_language,
-    set_styles,
 )
 from analytics.documents.layout import lay_out
 from analytics.documents.parts import (
-    AnnexPart,
+    MANY_COLUMNS,
     FigurePart,
     HeadingPart,
     Layout,
@@ -36,13 +35,14 @@ from analytics.documents.pdf_file import png
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
 
-MANY_COLUMNS = 6
-"""A table of more columns is set on a page lying on its side."""
 WIDEST = 440.0
 """The widest a picture may be, in points."""
-STYLES = {"notice": "Intense Quote", "method": "Method", "lead": "Lead"}
+HIGHEST_PAGE, LOWEST_PAGE = 640.0, 390.0
+"""The highest a picture may be on an upright page and on one lying on its side, in points."""
+STYLES = {"notice": "Intense Quote", "method": "Method"}
 """The style of a paragraph by its role."""
-NEVER_CHANGED = (1980, 1, 1, 0, 0, 0)
+CONTENTS = "annexes"
+"""The name of the list of annexes."""
 
 
 def render_docx(document: Document) -> bytes:
@@ -54,32 +54,11 @@ def render_docx(document: Document) -> bytes:
 
     layout = lay_out(document)
     file = docx.Document()
-    _properties(file, document, layout)
+    set_properties(file, document, layout)
     _Writer(file, document, layout).write()
     out = io.BytesIO()
     file.save(out)
-    return _repacked(out.getvalue())
-
-
-def _properties(file: "WordFile", document: Document, layout: Layout) -> None:
-    front, core = layout.front, file.core_properties
-    moment = (document.masthead.issued_at or document.masthead.frozen_at).replace(tzinfo=None)
-    core.title, core.author, core.language = front.title, front.organisation, front.language
-    core.subject, core.comments, core.last_modified_by = front.kind, front.draft, ""
-    core.created = core.modified = moment
-    core.version = front.edition
-    set_language(file, front.language)
-    set_styles(file, backwards=front.direction == "rtl")
-
-
-def _repacked(content: bytes) -> bytes:
-    """The same archive without the hour at which it was written."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as was, zipfile.ZipFile(out, "w") as now:
-        for name in was.namelist():
-            entry = zipfile.ZipInfo(name, NEVER_CHANGED)
-            now.writestr(entry, was.read(name), zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+    return repacked(out.getvalue())
 
 
 class _Writer:
@@ -89,6 +68,7 @@ class _Writer:
         self._mm, self._pt = Mm, Pt
         self._file, self._document, self._layout = file, document, layout
         self._backwards = layout.front.direction == "rtl"
+        self._bookmarks, self._lying = 0, False
         self._accent = document.masthead.accent.lstrip("#")
         # Looked up by name, a style is searched for among all of Word's at every paragraph.
         self._styles = {each.name: each.style_id for each in file.styles}
@@ -101,12 +81,12 @@ class _Writer:
         for part in self._layout.parts:
             self._part(part)
         self._foot()
-        for annex in self._layout.annexes:
-            self._annex(annex)
+        self._annexes()
 
     def _page(self, section: Any, *, lying: bool) -> None:
         from docx.enum.section import WD_ORIENT
 
+        self._lying = lying
         sides = (self._mm(297), self._mm(210)) if lying else (self._mm(210), self._mm(297))
         section.orientation = WD_ORIENT.LANDSCAPE if lying else WD_ORIENT.PORTRAIT
         section.page_width, section.page_height = sides
@@ -143,7 +123,10 @@ class _Writer:
         for text in (front.issued, front.also):
             if text:
                 self._words(self._paragraph("Masthead"), text)
-        for text in (front.unread, front.embargo):
+        if front.annexes:
+            where = self._paragraph("Masthead")
+            self._line(where, (Run(front.annexes, link=f"#{CONTENTS}"),))
+        for text in (front.unread, front.embargo, front.alone):
             if text:
                 self._words(self._paragraph("Masthead"), text, bold=True)
 
@@ -177,21 +160,41 @@ class _Writer:
         shown = self._paragraph("Masthead").add_run().add_picture(code, height=self._mm(18))
         describe(shown, f"{front.address_label}: {front.address}")
 
-    def _annex(self, annex: AnnexPart) -> None:
+    def _annexes(self) -> None:
+        """The annexes after a list of them; new pages begin where these turn on their side."""
         from docx.enum.section import WD_SECTION
 
-        section = self._file.add_section(WD_SECTION.NEW_PAGE)
-        self._page(section, lying=annex.columns > MANY_COLUMNS)
-        self._words(self._paragraph("Heading 1"), annex.title)
-        for part in annex.parts:
-            self._part(part)
+        annexes = self._layout.annexes
+        for annex in annexes:
+            if annex is annexes[0] or annex.lying is not self._lying:
+                self._page(self._file.add_section(WD_SECTION.NEW_PAGE), lying=annex.lying)
+            if annex is annexes[0]:
+                self._contents()
+            title = self._paragraph("Heading 1")
+            self._words(title, annex.title)
+            self._mark(title, annex.id)
+            for part in annex.parts:
+                self._part(part)
+
+    def _contents(self) -> None:
+        head = self._paragraph("Heading 1")
+        self._words(head, self._layout.front.annexes)
+        self._mark(head, CONTENTS)
+        for annex in self._layout.annexes:
+            self._line(self._paragraph("Masthead"), (Run(annex.title, link=f"#{annex.id}"),))
+
+    def _mark(self, paragraph: Any, name: str) -> None:
+        self._bookmarks += 1
+        add_bookmark(paragraph, name, self._bookmarks)
 
     def _part(self, part: Part) -> None:
         match part:
             case HeadingPart():
                 self._line(self._paragraph(f"Heading {part.level - 1}"), part.text)
             case TextPart():
-                self._line(self._paragraph(STYLES.get(part.role, "Normal")), part.text)
+                words = self._paragraph(STYLES.get(part.role, "Normal"))
+                self._line(words, part.text)
+                self._mark(words, part.id)
             case ListPart():
                 self._list(part)
             case TablePart():
@@ -201,8 +204,6 @@ class _Writer:
             case VerdictPart():
                 self._words(self._paragraph("Verdict"), f"{part.sign} {part.word}", bold=True)
                 self._line(self._paragraph("Verdict"), part.text)
-            case AnnexPart():
-                self._annex(part)
             case _:
                 assert_never(part)
 
@@ -217,8 +218,11 @@ class _Writer:
         table = self._file.add_table(rows=0, cols=len(part.columns), style="Statement Table")
         size = self._pt(7) if len(part.columns) > MANY_COLUMNS else self._pt(8.5)
         self._row(table, tuple((Run(each),) for each in part.columns), size, head=True)
-        for row in part.rows:
-            self._row(table, row, size)
+        names = part.names or ("",) * len(part.rows)
+        for name, row in zip(names, part.rows, strict=True):
+            made = self._row(table, row, size)
+            if name:
+                self._mark(made.cells[0].paragraphs[0], name)
         self._widths(table, part.weights)
         set_backwards(table, self._backwards)
         describe(table, part.title)
@@ -229,11 +233,15 @@ class _Writer:
         """Columns as wide beside each other as their texts ask for."""
         section: Any = self._file.sections[-1]
         whole = section.page_width - section.left_margin - section.right_margin
+        table.autofit = False
+        widths = [whole * weight // sum(weights) for weight in weights]
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for row in table.rows:
-            for cell, weight in zip(row.cells, weights, strict=True):
-                cell.width = whole * weight // sum(weights)
+            for cell, width in zip(row.cells, widths, strict=True):
+                cell.width = width
 
-    def _row(self, table: Any, cells: Any, size: Any, *, head: bool = False) -> None:
+    def _row(self, table: Any, cells: Any, size: Any, *, head: bool = False) -> Any:
         from docx.oxml import OxmlElement
 
         row = table.add_row()
@@ -246,6 +254,7 @@ class _Writer:
             paragraph._p.style = self._styles["Table Text"]
             set_backwards(paragraph, self._backwards)
             add_line(paragraph, line, self._accent, self._backwards, size=size, bold=head)
+        return row
 
     def _figure(self, part: FigurePart) -> None:
         caption = self._paragraph("Caption")
@@ -256,7 +265,8 @@ class _Writer:
                 label = self._paragraph("Method")
                 label.paragraph_format.keep_with_next = True
                 self._words(label, picture.label)
-            width = min(picture.width * 0.8, WIDEST)
+            tallest = LOWEST_PAGE if self._lying else HIGHEST_PAGE
+            width = min(picture.width * 0.8, WIDEST, picture.width / picture.height * tallest)
             drawn = io.BytesIO(png(picture.svg, width))
             shown = self._paragraph("Normal").add_run().add_picture(drawn, width=self._pt(width))
             describe(shown, picture.alternative)

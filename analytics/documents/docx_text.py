@@ -1,9 +1,10 @@
 """Runs, styles and directions of a Word file, beneath what python-docx offers."""
 
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from analytics.documents.parts import Line
+from analytics.documents.parts import Line, Run
 
 if TYPE_CHECKING:
     from docx.document import Document as WordFile
@@ -18,7 +19,6 @@ UNBROKEN = 24
 ISOLATED = re.compile("([\u2066\u2067][^\u2066-\u2069]*\u2069)")
 OWN_STYLES = {
     "Masthead": (SANS, 9.5, 0, 2),
-    "Lead": (SERIF, 11, 0, 6),
     "Method": (SANS, 8.5, 3, 3),
     "Verdict": (SANS, 9.5, 2, 2),
     "Table Text": (SANS, 8.5, 1, 1),
@@ -27,7 +27,7 @@ OWN_STYLES = {
 SIZES = {"Title": 22, "Heading 1": 13, "Heading 2": 11, "Heading 3": 10, "Caption": 9.5}
 
 
-def element(name: str, **attributes: str) -> Any:
+def element(name: str, /, **attributes: str) -> Any:
     """An element of WordprocessingML; attributes in the same namespace."""
     from docx.oxml import OxmlElement
     from docx.oxml.ns import qn
@@ -71,12 +71,19 @@ def set_styles(file: "WordFile", *, backwards: bool) -> None:
     for old in title.element.xpath("./w:pPr/w:pBdr | ./w:rPr/w:spacing | ./w:rPr/w:kern"):
         old.getparent().remove(old)
     notice: Any = file.styles["Intense Quote"]
-    _font(notice, SANS, 9)
+    _font(notice, SANS, 10)
     for face in ("italic", "bold", "cs_italic", "cs_bold"):
         setattr(notice.font, face, False)
     notice.font.color.rgb = black
-    for old in notice.element.xpath("./w:pPr/w:pBdr | ./w:pPr/w:ind"):
+    for old in notice.element.xpath("./w:pPr/w:pBdr | ./w:pPr/w:ind | ./w:pPr/w:jc"):
         old.getparent().remove(old)
+    bar = element("pBdr")
+    side = "right" if backwards else "left"
+    bar.append(element(side, val="single", sz="18", space="8", color="000000"))
+    notice.element.get_or_add_pPr().insert_element_before(
+        bar, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:outlineLvl"
+    )
+    notice.paragraph_format.space_before = notice.paragraph_format.space_after = Pt(4)
     _table_style(file)
 
 
@@ -106,6 +113,10 @@ def _table_style(file: "WordFile") -> None:
     for edge in ("top", "bottom", "insideH"):
         borders.append(element(edge, val="single", sz="4", space="0", color="BBBBBB"))
     properties.append(borders)
+    margins = element("tblCellMar")
+    for edge in ("left", "right"):
+        margins.append(element(edge, w="50", type="dxa"))
+    properties.append(margins)
     style.element.append(properties)
 
 
@@ -157,13 +168,11 @@ def add_line(
     size: Any = None,
     bold: bool = False,
 ) -> None:
-    """A line: numbers underlined in the mission's colour, marks raised and small."""
-    from docx.shared import RGBColor
-
+    """A line: numbers that lead somewhere underlined in the mission's colour, marks raised."""
     for piece in line:
         if piece.direction and (backwards or piece.direction == "rtl"):
             made = _directed(paragraph, piece.text, piece.direction, backwards)
-        elif piece.style == "words":
+        elif piece.style == "words" and not piece.link:
             before = len(paragraph.runs)
             add_words(paragraph, piece.text, backwards, bold=bold)
             for each in paragraph.runs[before:]:
@@ -173,12 +182,47 @@ def add_line(
             space = " " if piece.style == "corrected" else ""
             made = _run(paragraph, space + piece.text, backwards)
         made.font.size = size
-        _bold(made, bold)
-        if piece.style == "number":
-            made._r.get_or_add_rPr().append(element("u", val="single", color=accent))
-        elif piece.style in ("mark", "corrected"):
-            made.font.superscript = True
-            made.font.color.rgb = RGBColor.from_string(GREY)
+        _bold(made, bold and piece.style != "key")
+        _looks(made, piece, accent)
+        if piece.link:
+            _leads(paragraph, made, piece.link)
+
+
+def _looks(made: Any, piece: Run, accent: str) -> None:
+    from docx.shared import RGBColor
+
+    if piece.style == "number" and piece.link:
+        made._r.get_or_add_rPr().append(element("u", val="single", color=accent))
+    elif piece.style in ("mark", "corrected", "key"):
+        made.font.superscript = True if piece.style != "key" else None
+        made.font.color.rgb = RGBColor.from_string(GREY)
+
+
+def _leads(paragraph: Any, made: Any, link: str) -> None:
+    """Let a run lead to a bookmark of the file, or to an address."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+    from docx.oxml.ns import qn
+
+    around = element("hyperlink")
+    if link.startswith("#"):
+        around.set(qn("w:anchor"), bookmark(link[1:]))
+    else:
+        where = paragraph.part.relate_to(link, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+        around.set(qn("r:id"), where)
+    made._r.addprevious(around)
+    around.append(made._r)
+
+
+def bookmark(name: str) -> str:
+    """The name of a bookmark: Word takes no more than 40 letters and digits."""
+    return "place_" + sha256(name.encode()).hexdigest()[:24]
+
+
+def add_bookmark(paragraph: Any, name: str, number: int) -> None:
+    """Let links of the file lead to a paragraph; ``number`` is the bookmark's own in the file."""
+    start = element("bookmarkStart", id=str(number), name=bookmark(name))
+    paragraph._p.append(start)
+    start.addnext(element("bookmarkEnd", id=str(number)))
 
 
 def _bold(run: Any, bold: bool) -> None:

@@ -10,7 +10,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 
 from analytics.documents.document import Document
-from analytics.statements.blocks import Heading, plain
+from analytics.statements.blocks import Annex, Heading, plain
 from schemas.words import N_, direction, word
 
 KINDS = {
@@ -55,6 +55,12 @@ class Front:
     address_label: str
     footer: str
     unread: str = ""
+    annexes: str = ""
+    """What the annexes are called together; empty where there are none."""
+    pages: str = ""
+    """On which pages the annexes stand, between ``{first}`` and ``{last}``."""
+    alone: str = ""
+    """That this is the text without its annexes, and where they stand."""
     notices: tuple[Notice, ...] = ()
     """What is said over the text of its corrections, or of what it corrects."""
 
@@ -127,7 +133,23 @@ def front(document: Document) -> Front:
         if head.unread
         else "",
         notices=tuple(_notices(document)),
+        **_of_annexes(document),
     )
+
+
+def _of_annexes(document: Document) -> dict[str, str]:
+    """The words for the annexes, or for a text without them."""
+    language = document.language
+    if not any(isinstance(each, Annex) for each in document.blocks):
+        return {}
+    if document.with_annexes:
+        pages = word(language, N_("Annexes: pages {first} to {last}."))
+        return {"annexes": word(language, N_("Annexes")), "pages": pages}
+    if document.masthead.address:
+        alone = N_("This is the text alone. Its annexes stand at the permanent address.")
+    else:
+        alone = N_("This is the text alone, without its annexes.")
+    return {"alone": word(language, alone)}
 
 
 def _notices(document: Document) -> Iterator[Notice]:

@@ -24,11 +24,14 @@ from analytics.documents.parts import (
     VerdictPart,
 )
 from analytics.documents.pdf_file import qr
-from schemas.words import LANGUAGES
+from analytics.statements.blocks import Annex
+from schemas.words import LANGUAGES, N_, word
 
 HERE = Path(__file__).parent
 TOKENS = Path(schemas.__file__).parent / "design" / "tokens.css"
 FILES = ("pdf", "docx", "json")
+SHORT = ("html", "pdf", "docx")
+"""What the text without its annexes is led to as."""
 VERDICTS = {"consistent": "agree", "inconsistent": "differ", "cannot_determine": ""}
 
 
@@ -46,7 +49,8 @@ def render_html(document: Document) -> str:
         f'<body><main><article class="doc">{_head(layout, document.masthead.logo)}'
         f"{_elsewhere(document)}"
         f"{''.join(map(_part, layout.parts))}{_foot(layout)}"
-        f"{''.join(map(_part, layout.annexes))}</article></main></body></html>"
+        f"{_contents(layout)}"
+        f"{''.join(map(_annex, layout.annexes))}</article></main></body></html>"
     )
 
 
@@ -81,6 +85,7 @@ def _head(layout: Layout, logo: Logo | None) -> str:
             ("dl", front.also),
             ("dl b", front.unread),
             ("dl b", front.embargo),
+            ("dl b", front.alone),
         )
         if text
     )
@@ -108,8 +113,29 @@ def _elsewhere(document: Document) -> str:
         for each in head.languages
         if each != here
     ]
-    links += [f'<a href="{at}{here}&amp;to={to}">{to.upper()}</a>' for to in FILES]
-    return f'<p class="else">{" · ".join(links)}</p>'
+    files = [f'<a href="{at}{here}&amp;to={to}">{to.upper()}</a>' for to in FILES]
+    whole = f'<p class="else">{" · ".join(links + files)}</p>'
+    if not any(isinstance(each, Annex) for each in document.blocks):
+        return whole
+    if not document.with_annexes:
+        said = escape(word(here, N_("With the annexes")))
+        return f'{whole}<p class="else"><a href="{at}{here}">{said}</a></p>'
+    said = escape(word(here, N_("The text alone, without annexes:")))
+    short = " · ".join(
+        f'<a href="{at}{here}&amp;annexes=no&amp;to={to}">{to.upper()}</a>' for to in SHORT
+    )
+    return f'{whole}<p class="else">{said} {short}</p>'
+
+
+def _contents(layout: Layout) -> str:
+    """The annexes by their titles, between the text and them."""
+    if not layout.annexes:
+        return ""
+    items = "".join(
+        f'<li><a href="#{each.id}">{escape(each.title)}</a></li>' for each in layout.annexes
+    )
+    said = escape(layout.front.annexes)
+    return f'<nav class="contents" aria-label="{said}"><h2>{said}</h2><ul>{items}</ul></nav>'
 
 
 def _foot(layout: Layout) -> str:
@@ -142,6 +168,8 @@ def _run(run: Run) -> str:
         return f' <a class="fixed" href="{escape(run.link)}">{text}</a>'
     if run.style == "mark":
         return f"<sup>{text}</sup>"
+    if run.style == "key":
+        return f'<span class="key">{text}</span>'
     if run.style != "number":
         return text
     if run.link:
@@ -169,12 +197,13 @@ def _list(part: ListPart) -> str:
 
 def _table(part: TablePart) -> str:
     head = "".join(f'<th scope="col">{escape(each)}</th>' for each in part.columns)
+    names = part.names or ("",) * len(part.rows)
     rows = "".join(
-        "<tr>"
+        (f'<tr id="{name}">' if name else "<tr>")
         + f'<th scope="row">{_line(row[0])}</th>'
         + "".join(f"<td>{_line(cell)}</td>" for cell in row[1:])
         + "</tr>"
-        for row in part.rows
+        for name, row in zip(names, part.rows, strict=True)
     )
     note = f'<p class="note">{escape(part.note)}</p>' if part.note else ""
     title = escape(part.title)
@@ -219,7 +248,5 @@ def _part(part: Part) -> str:
             return _figure(part)
         case VerdictPart():
             return _verdict(part)
-        case AnnexPart():
-            return _annex(part)
         case _:
             assert_never(part)

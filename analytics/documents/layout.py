@@ -2,24 +2,23 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from html import escape
 from typing import Any, Literal, assert_never
 from urllib.parse import quote
 
 from analytics.charts import LIGHT, SCREEN, Palette
+from analytics.documents.annex_rows import AnnexRows
 from analytics.documents.document import Document, check
+from analytics.documents.figure_parts import FigureParts, clean, corrected
 from analytics.documents.front import Front, front
 from analytics.documents.parts import (
     AnnexPart,
-    FigurePart,
     HeadingPart,
     Layout,
     Line,
     ListPart,
     Part,
-    Picture,
     Run,
     TablePart,
     TextPart,
@@ -39,11 +38,8 @@ from analytics.statements.blocks import (
     Table,
     Verdict,
 )
-from analytics.statements.snapshot import draw, number_of
-from analytics.wording import FORMATS, say
 from schemas.words import N_, RIGHT_TO_LEFT, word
 
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 ISOLATES = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 SIGNS = {"consistent": "=", "inconsistent": "≠", "cannot_determine": "?"}
 
@@ -53,15 +49,9 @@ def lay_out(document: Document, *, for_screen: bool = False) -> Layout:
     :func:`analytics.documents.document.check`."""
     check(document)
     maker = _Maker(document, SCREEN if for_screen else _printed(document))
-    parts = maker.parts(document.blocks)
-    text = tuple(each for each in parts if not isinstance(each, AnnexPart))
-    annexes = tuple(each for each in parts if isinstance(each, AnnexPart))
-    return Layout(_cleaned(front(document)), text, annexes)
-
-
-def clean(text: str) -> str:
-    """Text without characters that no document may hold."""
-    return NOT_IN_XML.sub("", text)
+    annexes = maker.annexes()
+    text = maker.text()
+    return Layout(_cleaned(front(document)), text, annexes if document.with_annexes else ())
 
 
 def direction_of(text: str) -> Literal["ltr", "rtl"]:
@@ -90,19 +80,54 @@ def _cleaned(front: Front) -> Front:
 
 class _Maker:
     def __init__(self, document: Document, palette: Palette) -> None:
-        self._document, self._palette = document, palette
+        self._document = document
         self._backwards = document.language in RIGHT_TO_LEFT
         self._marks = not document.masthead.published
         self._used: set[str] = set()
-        # Where a number is corrected twice, the newer one is led to.
-        self._corrected = {
-            number: each.address for each in document.corrections for number in each.numbers
-        }
+        self._in_annex = False
+        self._rows = AnnexRows(document, self._unique)
+        self._figures = FigureParts(document, palette)
+        self._corrected = corrected(document)
 
-    def parts(self, blocks: Sequence[Block]) -> tuple[Part, ...]:
-        """All but the headline, which stands in the front."""
+    def annexes(self) -> tuple[AnnexPart, ...]:
+        """The annexes, each with its tables and then its figures; made before the text, whose
+        numbers lead to their rows."""
+        self._in_annex = True
+        made = tuple(
+            AnnexPart(
+                self._name(each),
+                clean(each.title),
+                (*self._parts(each.blocks), *self._parts(self._figures_of(each))),
+            )
+            for each in self._document.blocks
+            if isinstance(each, Annex)
+        )
+        self._in_annex = False
+        return made
+
+    def text(self) -> tuple[Part, ...]:
+        """All before the annexes but the headline, which stands in the front."""
+        blocks = self._document.blocks
         first = next((b for b in blocks if isinstance(b, Heading) and b.level == 1), None)
-        return tuple(part for block in blocks if block is not first for part in self._part(block))
+        codes = {each.section for each in blocks if isinstance(each, Annex) and each.section}
+        left = [
+            each
+            for each in blocks
+            if each is not first
+            and not isinstance(each, Annex)
+            and not (isinstance(each, Figure) and each.section in codes)
+        ]
+        return self._parts(left)
+
+    def _figures_of(self, annex: Annex) -> list[Figure]:
+        return [
+            each
+            for each in self._document.blocks
+            if isinstance(each, Figure) and annex.section and each.section == annex.section
+        ]
+
+    def _parts(self, blocks: Sequence[Block]) -> tuple[Part, ...]:
+        return tuple(part for block in blocks for part in self._part(block))
 
     def _part(self, block: Block) -> tuple[Part, ...]:
         name = self._name(block)
@@ -112,13 +137,13 @@ class _Maker:
             case Table():
                 return (self._table(block, name),)
             case Figure():
-                return (self._figure(block, name),)
+                return (self._figures.part(block, name),)
             case Verdict():
                 said = word(self._document.language, block.verdict.replace("_", " ").capitalize())
                 text = self._line(block.text)
                 return (VerdictPart(name, block.verdict, SIGNS[block.verdict], said, text),)
             case Annex():
-                return (AnnexPart(name, clean(block.title), self.parts(block.blocks)),)
+                raise TypeError("an annex holds no other")
             case _:
                 assert_never(block)
 
@@ -132,6 +157,8 @@ class _Maker:
         line = self._line(block.text)
         if not line:
             return ()
+        if self._in_annex:
+            self._rows.paragraph(name, block.text)
         if isinstance(block, Heading):
             return (HeadingPart(name, max(block.level, 2), line),)
         return (TextPart(name, "notice" if isinstance(block, Disclaimer) else block.role, line),)
@@ -141,6 +168,9 @@ class _Maker:
         wanted = re.sub(r"[^A-Za-z0-9-]+", "-", block.id).strip("-") or block.type
         if isinstance(block, Annex) and "annex" not in wanted:
             wanted = f"annex-{wanted}"
+        return self._unique(wanted)
+
+    def _unique(self, wanted: str) -> str:
         name, count = wanted, 1
         while name in self._used:
             count += 1
@@ -158,14 +188,24 @@ class _Maker:
     def _runs(self, piece: Any) -> tuple[Run, ...]:
         text = clean(piece.text)
         if isinstance(piece, Bound):
-            base = self._document.link_base
-            link = base + quote(piece.number_id) if base else ""
-            number = Run(text, "number", self._apart(text), link)
+            number = Run(text, "number", self._apart(text), self._link(piece.number_id))
             mark = (Run(piece.mark, "mark"),) if piece.mark and self._marks else ()
             return (number, *mark, *self._correction(piece.number_id))
         if isinstance(piece, ExemptText):
             return (Run(text, direction=self._apart(text)),)
         return (Run(text),)
+
+    def _link(self, number_id: str) -> str:
+        """Where a number of the text leads: to the row of the annexes that holds it, there or at
+        the permanent address. A number in an annex leads nowhere."""
+        document = self._document
+        if document.link_base:
+            return document.link_base + quote(number_id)
+        name = "" if self._in_annex else self._rows.of(number_id)
+        if not name or document.with_annexes:
+            return name and f"#{name}"
+        address = document.masthead.address
+        return address and f"{address}?language={document.language}#{name}"
 
     def _correction(self, number_id: str) -> Line:
         """The word at a number that was corrected since, which leads to the correction."""
@@ -186,54 +226,25 @@ class _Maker:
         return (*line, Run(f" {codes}", "mark", self._apart(codes))) if codes else line
 
     def _table(self, table: Table, name: str) -> TablePart:
+        rows = [_corrected_once(tuple(map(self._cell, row))) for row in table.rows]
+        names = [""] * len(rows)
+        if self._in_annex:
+            for at, cells in enumerate(table.rows):
+                names[at], marks = self._rows.row(cells)
+                if marks:
+                    mark = Run(marks, "key", self._apart(marks))
+                    rows[at] = ((*rows[at][0], Run(" "), mark), *rows[at][1:])
+        columns = tuple(map(clean, table.columns))
         return TablePart(
-            name,
-            clean(table.title),
-            tuple(map(clean, table.columns)),
-            tuple(tuple(map(self._cell, row)) for row in table.rows),
-            clean(table.note),
+            name, clean(table.title), columns, tuple(rows), clean(table.note), tuple(names)
         )
 
-    def _figure(self, figure: Figure, name: str) -> FigurePart:
-        clean_one = figure.model_copy(
-            update={
-                "title": clean(figure.title),
-                "alternative": clean(figure.alternative),
-                "rows": tuple(
-                    row.model_copy(update={"label": clean(row.label)}) for row in figure.rows
-                ),
-            }
-        )
-        drawn = draw(
-            clean_one,
-            self._document.numbers,
-            language=self._document.language,
-            palette=self._palette,
-            key=name,
-        )
-        numbers, style = self._document.numbers, FORMATS[self._document.language]
-        colon = "\u00a0:" if self._document.language == "fr" else ":"
-        worded = {
-            row.label: say(number_of(numbers, row.number_id), style=style).text
-            for row in clean_one.rows
-        }
-        said = {label: f"{label}{colon} {number}" for label, number in worded.items()}
-        several = figure.picture == "squares"
-        pictures = tuple(
-            Picture(shows if several else "", _described(svg, clean_one.title, shows), shows)
-            for label, svg in drawn
-            for shows in (said[label] if several else clean_one.alternative,)
-        )
-        return FigurePart(name, clean_one.title, pictures)
 
-
-def _described(svg: str, title: str, alternative: str) -> str:
-    """An SVG whose title and description are in the document's language."""
-    for tag, words in (("title", title), ("desc", alternative)):
-        inside = escape(words)
-        svg = re.sub(rf"(<{tag}\b[^>]*>).*?(?=</{tag}>)", _put(inside), svg, count=1)
-    return svg
-
-
-def _put(words: str) -> Callable[[re.Match[str]], str]:
-    return lambda found: found[1] + words
+def _corrected_once(row: tuple[Line, ...]) -> tuple[Line, ...]:
+    """A row that says only once of a number in it that it was corrected."""
+    said: set[Run] = set()
+    cells: list[Line] = []
+    for line in row:
+        cells.append(tuple(run for run in line if run.style != "corrected" or run not in said))
+        said.update(line)
+    return tuple(cells)

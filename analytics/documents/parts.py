@@ -6,16 +6,24 @@ from typing import Literal
 
 from analytics.documents.front import Front
 
-NARROWEST, WIDEST_FIRST, WIDEST_OTHER = 6, 30, 16
+NARROWEST, WIDEST_FIRST, WIDEST_OTHER = 7, 38, 28
 """How wide a table's columns are, in letters."""
+HEAD = 3
+"""How many letters more a word of a head takes: it is bold."""
+CELL = 1
+"""And how many the text of a cell."""
+MANY_COLUMNS = 6
+"""A table of more columns is set on a page lying on its side."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """A piece of a line. ``direction`` is set where it is isolated from what stands around."""
+    """A piece of a line. ``direction`` is set where it is isolated from what stands around.
+    A ``key`` is the marks of a row, by which numbers of the text are found in a table. ``link`` is
+    an address, or ``#`` and a name in the document."""
 
     text: str
-    style: Literal["words", "number", "mark", "corrected"] = "words"
+    style: Literal["words", "number", "mark", "key", "corrected"] = "words"
     direction: Literal["", "ltr", "rtl"] = ""
     link: str = ""
 
@@ -61,6 +69,8 @@ class TablePart:
     columns: tuple[str, ...]
     rows: tuple[tuple[Line, ...], ...]
     note: str
+    names: tuple[str, ...] = ()
+    """The name of each row, which numbers of the text lead to; empty where none does."""
     part: Literal["table"] = "table"
 
     @property
@@ -69,8 +79,8 @@ class TablePart:
         narrow that a word of its head breaks, none so wide that the others do."""
         longest = [
             max(
-                max(map(len, head.split()), default=0),
-                *(len("".join(run.text for run in row[at])) for row in self.rows),
+                max((len(each) + HEAD for each in head.split()), default=0),
+                *(len("".join(run.text for run in row[at])) + CELL for row in self.rows),
                 0,
             )
             for at, head in enumerate(self.columns)
@@ -92,8 +102,16 @@ class Picture:
     @property
     def width(self) -> float:
         """In pixels."""
-        found = re.search(r'width="([0-9.]+)"', self.svg)
-        return float(found[1]) if found else 0.0
+        return self._side("width")
+
+    @property
+    def height(self) -> float:
+        """In pixels."""
+        return self._side("height")
+
+    def _side(self, name: str) -> float:
+        found = re.search(rf'\b{name}="([0-9.]+)"', self.svg)
+        return float(found[1]) if found else 1.0
 
 
 @dataclass(frozen=True)
@@ -128,13 +146,13 @@ class AnnexPart:
     part: Literal["annex"] = "annex"
 
     @property
-    def columns(self) -> int:
-        """How many columns its widest table has."""
+    def lying(self) -> bool:
+        """Whether its pages lie on their side, for a table of many columns."""
         tables = [each for each in self.parts if isinstance(each, TablePart)]
-        return max((len(each.columns) for each in tables), default=0)
+        return any(len(each.columns) > MANY_COLUMNS for each in tables)
 
 
-Part = HeadingPart | TextPart | ListPart | TablePart | FigurePart | VerdictPart | AnnexPart
+Part = HeadingPart | TextPart | ListPart | TablePart | FigurePart | VerdictPart
 
 
 @dataclass(frozen=True)

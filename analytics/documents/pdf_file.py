@@ -4,6 +4,7 @@ picture."""
 import json
 from dataclasses import asdict
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import segno
 
 from analytics.documents.document import Document, Logo
 from analytics.documents.layout import lay_out
-from analytics.documents.parts import FigurePart, Layout, Part, TablePart
+from analytics.documents.parts import AnnexPart, FigurePart, Layout, Part, TablePart
 from schemas.problems import Refusal
 
 HERE = Path(__file__).parent
@@ -78,8 +79,8 @@ def _data(document: Document, layout: Layout) -> dict[str, Any]:
         "qr": qr(layout.front.address),
         "parts": [_part(each) for each in layout.parts],
         "annexes": [
-            asdict(each) | {"columns": each.columns, "parts": [_part(one) for one in each.parts]}
-            for each in layout.annexes
+            {"lying": lying, "annexes": [_annex(each) for each in beside]}
+            for lying, beside in groupby(layout.annexes, key=lambda each: each.lying)
         ],
     }
 
@@ -99,11 +100,18 @@ def _logo(logo: Logo | None) -> dict[str, Any] | None:
     return {"content": list(logo.content), "alternative": logo.alternative}
 
 
+def _annex(annex: AnnexPart) -> dict[str, Any]:
+    """An annex; its figures stand beside each other below its text and tables."""
+    figures = [_part(each) for each in annex.parts if isinstance(each, FigurePart)]
+    parts = [_part(each) for each in annex.parts if not isinstance(each, FigurePart)]
+    return {"id": annex.id, "title": annex.title, "parts": parts, "figures": figures}
+
+
 def _part(part: Part) -> dict[str, Any]:
     data = asdict(part)
     if isinstance(part, FigurePart):
         for picture, drawn in zip(data["pictures"], part.pictures, strict=True):
-            picture["width"] = drawn.width
+            picture["width"], picture["height"] = drawn.width, drawn.height
     if isinstance(part, TablePart):
         data["weights"] = part.weights
     return data

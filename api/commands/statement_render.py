@@ -1,14 +1,19 @@
 """``statement render``."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
 import typer
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from analytics.documents import Document
 from api.audit.sealed_work import CommandContext, office
+from api.auth.principal import Principal
 from api.commands.output import AsJson, MissionName, answer
 from api.database.sessions import mission_session, open_engine
 from api.intake.from_files import principal_of
@@ -27,6 +32,9 @@ def render(
     language: Annotated[
         str | None, typer.Option("--lang", help="One of its languages; else the reference.")
     ] = None,
+    with_annexes: Annotated[
+        bool, typer.Option("--with-annexes/--without-annexes", help="Or its text alone.")
+    ] = True,
     as_json: AsJson = False,
 ) -> None:
     """Write a statement as HTML, PDF, DOCX or JSON in one of its languages."""
@@ -36,7 +44,9 @@ def render(
         raise Refusal("This is no statement's id.", "ID") from None
     settings = Settings.from_environment()
     with office(settings) as at:
-        made = asyncio.run(_made(at, mission, identity, to, language, settings.public_url or ""))
+        public = settings.public_url or ""
+        asked = partial(document_of, language=language, public=public, with_annexes=with_annexes)
+        made = asyncio.run(_made(at, mission, identity, to, asked))
     try:
         out.write_bytes(made.content)
     except OSError as error:
@@ -51,15 +61,14 @@ async def _made(
     mission: str,
     identity: UUID,
     to: DocumentFormat,
-    language: str | None,
-    public: str,
+    asked: Callable[[AsyncSession, Principal, UUID], Awaitable[Document | None]],
 ) -> RenderedDocument:
     """The document, read as whoever runs the server may read it."""
     who = replace(principal_of(at, mission), role=Role.LEAD)
     engine = open_engine(at.database.app_url, size=1)
     try:
         async with mission_session(engine, who.mission_id) as session:
-            found = await document_of(session, who, identity, language, public=public)
+            found = await asked(session, who, identity)
     finally:
         await engine.dispose()
     if found is None:

@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/statements/{mission}/{statement}", methods=["GET", "HEAD"])
 async def published(request: Request, mission: str, statement: str) -> Response:
     """A published statement for everybody, in the reference language or that of ``?language=``, as
-    a page or as the file of ``?to=``."""
+    a page or as the file of ``?to=``; of ``?annexes=no`` its text alone."""
     try:
         return await _published(request, mission, statement)
     except Problem as problem:
@@ -30,13 +30,19 @@ async def _published(request: Request, mission: str, statement: str) -> Response
     if wanted not in set(DocumentFormat):
         raise Problem(INVALID, f"There is {', '.join(DocumentFormat)}.", "to")
     to = DocumentFormat(wanted)
+    annexes = request.query_params.get("annexes", "yes")
+    if annexes not in ("yes", "no"):
+        raise Problem(INVALID, "There is yes, no.", "annexes")
     try:
         identity = UUID(statement)
     except ValueError:
         raise Problem(NOT_FOUND) from None
     engine = request.app.state.engine
     try:
-        found = await public_document(engine, mission, identity, language, address_of(request))
+        found = await public_document(
+            *(engine, mission, identity, language, address_of(request)),
+            with_annexes=annexes == "yes",
+        )
         if found is None:
             raise Problem(NOT_FOUND)
         made = await render(found, to, f"{mission}-{found.masthead.kind}")

@@ -19,6 +19,10 @@ Language = Annotated[
     str | None, Query(max_length=10, description="A language of the statement; else the reference.")
 ]
 
+Annexes = Annotated[
+    bool, Query(description="`no`: the text alone, with a line that says where the annexes are.")
+]
+
 
 @router.get("/statements/{statement_id}/document", responses=dict(ANSWERS), response_class=Response)
 async def document(
@@ -27,13 +31,16 @@ async def document(
     statement_id: UUID,
     to: To = DocumentFormat.HTML,
     language: Language = None,
+    annexes: Annexes = True,
 ) -> Response:
     """The statement as a document. A draft says on each page that it is one, and shows the marks of
     its numbers. 422 names a figure without alternative text, and a language that there is not."""
     public = request.app.state.settings.public_url or str(request.base_url).rstrip("/")
     try:
         async with mission_session(request.app.state.engine, who.mission_id) as session:
-            found = await document_of(session, who, statement_id, language, public=public)
+            found = await document_of(
+                session, who, statement_id, language, public=public, with_annexes=annexes
+            )
         if found is None:
             raise Problem(NOT_FOUND)
         made = await render(found, to, f"{who.slug}-{found.masthead.kind}")

@@ -69,9 +69,11 @@ async def document_of(
     *,
     public: str = "",
     link_base: str = "",
+    with_annexes: bool = True,
 ) -> Document | None:
     """A statement that ``who`` may see, in a language of its own (None: the reference); None where
-    there is none. ``public`` is the address of this server, where it has one.
+    there is none. ``public`` is the address of this server, where it has one. Not
+    ``with_annexes``: its text alone.
 
     Raises :class:`Refusal` for a language that the statement is not in.
     """
@@ -96,6 +98,7 @@ async def document_of(
         link_base=link_base,
         corrections=await corrections_out(session, who, statement, snapshot, base, chosen),
         corrects=await corrected_one(session, who, statement, base),
+        with_annexes=with_annexes,
     )
 
 
@@ -106,7 +109,8 @@ async def render(document: Document, to: DocumentFormat, name: str) -> RenderedD
     """
     media_type, maker = MAKERS[to]
     content = await asyncio.get_running_loop().run_in_executor(_THREAD, maker, document)
-    made = RenderedDocument(content, media_type, f"{name}.{document.language}.{to}")
+    whole = "" if document.with_annexes else ".text"
+    made = RenderedDocument(content, media_type, f"{name}{whole}.{document.language}.{to}")
     if to is not DocumentFormat.HTML:
         return made
     return RenderedDocument(content, media_type, made.name, policy_of(document))

@@ -118,7 +118,9 @@ async def the_public_page_leads_there_and_back(
     marks = after.xpath("//a[@class='fixed']")
     assert marks
     assert {each.get("href") for each in marks} == {bar.xpath("string(a/@href)")}
-    for each in (bar, *marks):
+    drawn = after.xpath("//figure")
+    assert any("corrected since" in " ".join(each.text_content().split()) for each in drawn)
+    for each in (bar, *marks, *drawn, *before.xpath("//figure")):
         each.drop_tree()
     assert "".join(after.text_content().split()) == "".join(before.text_content().split())
     await the_file_says_so_too(asking, f"{base}/{original}")
@@ -133,8 +135,13 @@ async def the_file_says_so_too(asking: httpx.AsyncClient, path: str) -> None:
         answer = await asking.get(address, headers={"Authorization": ""})
         assert answer.headers["content-type"] == "application/pdf"
         assert said in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
-    unknown = asking.base_url.copy_with(path=path, query=b"to=odt")
-    assert (await asking.get(unknown)).status_code == 422
+    for wrong in (b"to=odt", b"annexes=few"):
+        unknown = asking.base_url.copy_with(path=path, query=wrong)
+        assert (await asking.get(unknown)).status_code == 422
+    alone = await asking.get(asking.base_url.copy_with(path=path, query=b"annexes=no"))
+    assert alone.status_code == 200
+    assert "This is the text alone." in alone.text
+    assert "annex" not in html.document_fromstring(alone.text).xpath("string(//section/@id)")
 
 
 async def page(asking: httpx.AsyncClient, path: str) -> Any:

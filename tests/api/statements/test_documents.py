@@ -43,6 +43,18 @@ async def test_a_statement_is_given_in_each_format_under_a_name_of_its_own(
     assert found["json"].json()["snapshot"]["numbers"] == frozen["numbers"]
 
 
+async def test_a_statement_is_given_without_its_annexes_where_that_is_asked(
+    as_lead: httpx.AsyncClient, drafted: str
+) -> None:
+    whole = await as_lead.get(f"{drafted}/document", params={"to": "json"})
+    alone = await as_lead.get(f"{drafted}/document", params={"to": "json", "annexes": "no"})
+    assert "annex" in {each["type"] for each in whole.json()["blocks"]}
+    assert "annex" not in {each["type"] for each in alone.json()["blocks"]}
+    assert alone.headers["content-disposition"].endswith("-preliminary.text.en.json")
+    unclear = await as_lead.get(f"{drafted}/document", params={"annexes": "few"})
+    assert (unclear.status_code, unclear.json()["field"]) == (422, "annexes")
+
+
 async def test_a_language_that_the_statement_is_not_in_is_refused_with_those_that_it_is_in(
     as_lead: httpx.AsyncClient, drafted: str
 ) -> None:
