@@ -15,7 +15,7 @@ from analytics.wording import ENGLISH, FORMATS
 from api.problems import NOT_FOUND, Problem
 from api.server.security_headers import Scope
 from api.server.static_files import CompressedFiles
-from schemas.words import LANGUAGES, choose_language, direction, translations
+from schemas.words import LANGUAGES, choose_language, direction, translations, word
 
 HERE = Path(__file__).parent
 LANGUAGE_COOKIE = "indelible_language"
@@ -34,6 +34,7 @@ def environment(language: str) -> Environment:
     )
     style = FORMATS.get(language, ENGLISH)
     made.filters["whole"] = style.whole
+    made.globals["word_in"] = word
     made.install_gettext_translations(translations(language), newstyle=False)  # type: ignore[attr-defined]
     return made
 

@@ -125,6 +125,7 @@ async def statement(page: PageRequest) -> Response:
         may_edit=page.who.may(Right.SEE_DRAFTS),
         frozen_at=page.when(snapshot.frozen_at, "%H:%M %Z"),
         text_language=language,
+        own_title=page.facts.mission.title_in(language),
         text_direction=direction(language),
         document=f"/api/v1/missions/{page.who.slug}/statements/{row.id}/document",
         formats=[each.value for each in DocumentFormat],

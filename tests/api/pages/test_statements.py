@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx
 
+from analytics.statements.blocks import Verdict
+from api.pages.layout import environment
 from tests.api.pages.test_pages import send
 from tests.api.small import SmallMission
 
@@ -175,3 +177,16 @@ async def test_a_kind_that_nobody_drafts_is_refused_by_its_field(
     page = (await as_lead.get(f"/missions/{mission.slug}/statements")).text
     assert '<option value="final">Final</option>' in page
     assert 'value="correction"' not in page
+
+
+def test_a_verdict_is_worded_in_the_language_of_the_text_whoever_reads_it() -> None:
+    verdict = Verdict(
+        contest="President",
+        contestant="A",
+        verdict="cannot_determine",
+        against="threshold",
+        text=(),
+    )
+    for visitor in ("en", "fr"):
+        shown = environment(visitor).get_template("statement_text.html").module.shown  # type: ignore[attr-defined]
+        assert "لا يمكن التحديد" in shown(verdict, "", (), "", {}, "", "ar")
