@@ -32,7 +32,7 @@ def gates_of(
     return [
         place_gate(page, row),
         review_gate(page, row, names, errors),
-        reading_gate(page, row, names, read),
+        reading_gate(page, row, names, read, writers),
         approval_gate(page, row, names, writers, read, approvers),
         embargo_gate(page, row),
         authority_gate(page, row),
@@ -100,10 +100,17 @@ def place_gate(page: PageRequest, row: Statement) -> dict[str, Any]:
     return _gate(page.say(N_("Place, day and hour of issue")), bool(row.issued_in), says, *acts)
 
 
-def reading_gate(page: PageRequest, row: Statement, names: Names, read: Marks) -> dict[str, Any]:
-    """Who has read which language as it stands, and the languages that nobody has read."""
+def reading_gate(
+    page: PageRequest, row: Statement, names: Names, read: Marks, writers: Collection[str]
+) -> dict[str, Any]:
+    """Who has read which language as it stands, whether they wrote in the text, and the languages
+    that nobody has read."""
+    words = {
+        True: N_("{language}: read by {who}, who wrote in the text"),
+        False: N_("{language}: read by {who}"),
+    }
     said = [
-        page.say(N_("{language}: read by {who}")).format(
+        page.say(words[read[each]["by"] in writers]).format(
             language=LANGUAGES[each], who=names.get(UUID(read[each]["by"]), "–")
         )
         if each in read

@@ -6,27 +6,37 @@ from dataclasses import dataclass, replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from analytics.statements import MovedNumber
-from analytics.statements.blocks import Annex, Table
+from analytics.statements.blocks import Annex, Figure, Table, plain
 from api.figures.changes import clock_now
 from api.pages.page import PageRequest
 from api.pages.statement_asked import Asked, moves_since
-from api.statements.blocks import marks_of
+from api.statements.blocks import SENTENCE, marks_of
 from api.statements.correcting import corrected_so_far
 from api.statements.editor import EditorSection, editor_sections, phrases_of
-from schemas.statement import StatementState
+from schemas.statement import Snapshot, StatementState
+
+
+@dataclass(frozen=True)
+class Place:
+    """A block that says a number, the section or table that it is in, and its words; those of a
+    table are not repeated."""
+
+    block: str
+    title: str
+    words: str
 
 
 @dataclass(frozen=True)
 class WrongNumber:
     """A published number that is another one now: its mark in the text, what it is of, as printed
-    and as counted now, and the blocks and titles of the sections that say it."""
+    and as counted now, and where it is said."""
 
     number_id: str
     mark: str
     phrase: str
     was: str
     now: str
-    places: list[tuple[str, str]]
+    places: list[Place]
 
 
 async def wrong_numbers(session: AsyncSession, page: PageRequest, of: Asked) -> list[WrongNumber]:
@@ -42,7 +52,7 @@ async def wrong_numbers(session: AsyncSession, page: PageRequest, of: Asked) -> 
     phrases = await phrases_of(session, of.snapshot, page.language) if moves else {}
     sections = editor_sections(of.blocks, of.snapshot, of.language) if moves else []
     marks = dict(marks_of([each.contents for each in of.blocks])) if moves else {}
-    found = [(each, list(_places(sections, each))) for each in moves]
+    found = [(each, list(_places(sections, _said_with(of.snapshot, each)))) for each in moves]
     return [
         WrongNumber(
             each.number_id,
@@ -66,11 +76,24 @@ def uncorrected(moves: Sequence[MovedNumber], corrected: Mapping[str, str]) -> l
     ]
 
 
-def _places(sections: list[EditorSection], move: MovedNumber) -> Iterator[tuple[str, str]]:
-    """The block and the title of each section that says a number."""
+def _said_with(snapshot: Snapshot, move: MovedNumber) -> frozenset[str]:
+    """A number, and those of several findings that it is one of."""
+    merged = {
+        key for key, each in snapshot.numbers.items() if move.number_id in each.get("members", ())
+    }
+    return frozenset({move.number_id} | merged)
+
+
+def _places(sections: list[EditorSection], numbers: frozenset[str]) -> Iterator[Place]:
+    """Where one of these numbers is said: each sentence, and each table once."""
+    named: set[str] = set()
     for section in sections:
-        for block in section.blocks:
-            if move.number_id in block.numbers:
-                own = block.block
-                yield block.id, own.title if isinstance(own, Annex | Table) else section.title
-                break
+        for each in section.blocks:
+            own = each.block
+            if own is None or numbers.isdisjoint(each.numbers):
+                continue
+            title = own.title if isinstance(own, Annex | Table | Figure) else section.title
+            words = plain(own.text) if isinstance(own, SENTENCE) else ""
+            if words or title not in named:
+                yield Place(each.id, title, words)
+            named.add(title)

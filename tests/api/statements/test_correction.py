@@ -88,7 +88,9 @@ async def counted_otherwise(asking: httpx.AsyncClient, path: str) -> set[str]:
     """The numbers of which the pages of a published statement say that they are others now."""
     for each in (path, path.rpartition("/")[0]):
         assert "counted otherwise now" in (await page(asking, each)).text_content()
-    names = (await page(asking, f"{path}/release")).xpath("//form[@class='correct']//select/@name")
+    (form,) = (await page(asking, f"{path}/release")).xpath("//form[@class='correct']")
+    assert "“" in form.text_content(), "no sentence is shown that says one of them"
+    names = form.xpath(".//select/@name")
     return {each.removeprefix("effect:") for each in names}
 
 
