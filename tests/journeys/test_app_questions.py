@@ -219,6 +219,35 @@ def test_the_largest_text_fits_the_narrowest_phone(phone: Phone, language: str) 
     assert wide == [("finish", 320, []), ("form", 320, [])]
 
 
+NEWER = """async () => {
+  const found = await navigator.serviceWorker.register("/field/sw.js?newer", {scope: "/field/"});
+  while (!found.waiting) await new Promise((done) => setTimeout(done, 50));
+  window.before = true;
+}"""
+ACTIVE = "async () => !(await navigator.serviceWorker.getRegistration('/field/')).waiting"
+
+
+def test_an_update_of_the_app_waits_for_an_open_form_and_keeps_what_was_answered(
+    phone: Phone,
+) -> None:
+    page = phone.page()
+    observer.start(page, "Voting")
+    observer.pick(page, "Were you let in", "Let in, but restricted")
+    expect(page.get_by_text("Saved on this phone")).to_be_visible(timeout=observer.WAIT)
+    page.evaluate(NEWER)
+    observer.pick(page, "Were you let in", "Yes, freely")
+    page.wait_for_timeout(500)
+    assert page.evaluate("window.before") is True, "the page was loaded anew under a form"
+    assert page.evaluate(ACTIVE) is False
+    page = phone.page()
+    page.wait_for_function(ACTIVE, timeout=observer.WAIT)
+    observer.start(page, "Voting")
+    page.get_by_role("button", name="All sections").click()
+    page.get_by_role("listitem").get_by_role("button", name="Arrival and access").click()
+    answered = page.get_by_role("radiogroup", name="Were you let in").get_by_role("radio").first
+    expect(answered).to_be_checked(timeout=observer.WAIT)
+
+
 def test_sounds_files_codes_and_ways_of_foreign_forms_are_kept_and_sent(
     phone: Phone, tmp_path: Path
 ) -> None:
@@ -243,9 +272,13 @@ def test_sounds_files_codes_and_ways_of_foreign_forms_are_kept_and_sent(
             expect(waits).to_have_count(0 if count == times else 1)
     page.reload()
     expect(page.get_by_text("Kept on this phone")).to_have_count(2, timeout=observer.WAIT)
+    page.evaluate("Object.defineProperty(navigator, 'connection', {value: {type: 'cellular'}})")
     observer.to_the_end(page)
     expect(page.get_by_text("Files that go after the report: 2")).to_be_visible()
     observer.finish(page)
+    observer.open_outbox(page)
+    expect(page.get_by_text("They wait for Wi-Fi")).to_be_visible(timeout=observer.WAIT)
+    page.get_by_role("button", name="Send them on mobile data now").click()
     expect(page.get_by_text("on this phone only")).to_be_hidden(timeout=observer.WAIT)
     base = f"http://127.0.0.1:{phone.serving.port}/api/v1/missions/{SLUG}"
     with httpx.Client(headers={"Authorization": f"Bearer {phone.token}"}) as client:

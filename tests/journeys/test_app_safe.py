@@ -54,10 +54,26 @@ def test_a_locked_phone_shows_nothing_and_a_wiped_one_sends_first_and_holds_noth
             assert stored(page) == 0
             page.goto(f"{address}/field/#enrol={issued}")  # the code that was refused is still good
             expect(page.get_by_text("Observer S-2042")).to_be_visible(timeout=observer.WAIT)
+            choose_pin(page)
+            answer_a_call_while_locked(page, desk)
 
 
-def lock(page: Page) -> None:
-    """Choose a PIN; after five minutes without a touch nothing is shown until it is typed."""
+def answer_a_call_while_locked(page: Page, desk: httpx.Client) -> None:
+    """One tap on the locked screen, which keeps the desk's words to itself."""
+    called = desk.post("messages", json={"kind": "safety", "text": "Shots at the market."})
+    call = called.raise_for_status().json()["id"]
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.get_by_role("heading", name="Are you safe?")).to_be_visible(timeout=observer.WAIT)
+    assert "market" not in page.content()
+    with page.expect_response("**/answer") as answered:
+        page.get_by_role("button", name="I am safe").click()
+    assert answered.value.ok
+    expect(page.get_by_role("heading", name="Locked")).to_be_visible()
+    assert desk.get(f"messages/{call}").json()["safe"] == 1
+
+
+def choose_pin(page: Page) -> None:
+    """Choose a PIN; after five minutes without a touch the screen is locked."""
     page.get_by_role("link", name="More").click()
     page.get_by_text("5 min without a touch", exact=True).click()
     page.get_by_label("New PIN").fill("4711")
@@ -67,6 +83,11 @@ def lock(page: Page) -> None:
     page.evaluate("localStorage.setItem('indelible-lock-touched', '0')")
     page.evaluate("location.hash = '#outbox'")
     expect(page.get_by_role("heading", name="Locked")).to_be_visible(timeout=observer.WAIT)
+
+
+def lock(page: Page) -> None:
+    """Nothing is shown until the PIN is typed."""
+    choose_pin(page)
     assert "0471" not in page.content()
     assert page.title() == "Indelible"
     page.reload()
