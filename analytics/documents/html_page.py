@@ -231,7 +231,8 @@ def _verdict(part: VerdictPart) -> str:
 
 def _annex(part: AnnexPart) -> str:
     inside = "".join(map(_part, part.parts))
-    return f'<section id="{part.id}" class="annex"><h2>{escape(part.title)}</h2>{inside}</section>'
+    kind = "annex lying" if part.lying else "annex"
+    return f'<section id="{part.id}" class="{kind}"><h2>{escape(part.title)}</h2>{inside}</section>'
 
 
 def _part(part: Part) -> str:

@@ -8,7 +8,7 @@ from analytics.documents.front import Front
 
 NARROWEST, WIDEST_FIRST, WIDEST_OTHER = 7, 38, 28
 """How wide a table's columns are, in letters."""
-HEAD = 3
+HEAD = 5
 """How many letters more a word of a head takes: it is bold."""
 CELL = 1
 """And how many the text of a cell."""
