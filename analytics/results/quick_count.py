@@ -170,7 +170,7 @@ def against_official(
     if share.estimate.low <= official <= share.estimate.high:
         return "consistent"
     ranges = (
-        *(_simultaneous(each, contestants) for each in (share.estimate, share.raw)),
+        *(simultaneous(each, contestants) for each in (share.estimate, share.raw)),
         _with_missing(share, contestants),
     )
     inside = any(low <= official <= high for low, high in ranges)
@@ -182,7 +182,7 @@ def against_threshold(
 ) -> str:
     """``above``, ``below`` or ``cannot determine``, by the intervals and the bounds alike."""
     ranges = (
-        *(_simultaneous(each, contestants) for each in (share.estimate, share.raw)),
+        *(simultaneous(each, contestants) for each in (share.estimate, share.raw)),
         _with_missing(share, contestants),
     )
     if response_met and all(low > threshold for low, _ in ranges):
@@ -198,7 +198,8 @@ def _reach(estimate: Estimate, contestants: int) -> float:
     return float(t_quantile(alpha, estimate.df)) * estimate.se
 
 
-def _simultaneous(estimate: Estimate, contestants: int) -> tuple[float, float]:
+def simultaneous(estimate: Estimate, contestants: int) -> tuple[float, float]:
+    """The range of a share that holds for all contestants at once."""
     reach = _reach(estimate, contestants)
     return estimate.value - reach, estimate.value + reach
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from babel.dates import format_date
-
+from analytics.grammar.dates import day_in_words
 from analytics.grammar.lists import joined
 from analytics.results.quick_count import QuickCount
 from analytics.statements.registers import NOTHING_ON_RECORD, MissionRegisters
@@ -149,5 +148,5 @@ class MissionFacts:
 
     def day_in(self, language: str) -> str:
         """The polling days as a language writes them, else as they were given."""
-        written = [format_date(each, "d MMMM y", locale=language) for each in self.days]
+        written = [day_in_words(each, language) for each in self.days]
         return joined(written, language) if written else self.polling_day

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from babel.dates import format_datetime
 
+from analytics.grammar.dates import day_in_words
 from analytics.grammar.quantities import BANDS
 from analytics.statements.blocks import Disclaimer, ExemptText, Part, Sentence, one_after_another
 from analytics.statements.facts import Incidents, MissionFacts
@@ -20,9 +21,8 @@ from schemas.statement import StatementKind
 
 def moment(facts: MissionFacts, language: str) -> ExemptText:
     """When the figures were frozen, as a language writes it."""
-    said = [
-        format_datetime(facts.frozen_at, form, locale=language) for form in ("d MMMM y", "HH:mm")
-    ]
+    at = facts.frozen_at
+    said = [day_in_words(at.date(), language), format_datetime(at, "HH:mm", locale=language)]
     comma = "، " if language == "ar" else ", "
     zone = facts.frozen_at.tzname() or ""
     return ExemptText(text=f"{comma.join(said)} {zone}".strip(), why="date")

@@ -80,14 +80,22 @@ def _query(contest: ContestCount, share: Share) -> dict[str, Any]:
     }
 
 
-def ends_of_range(contest: ContestCount, share: Share, printer: Printer) -> dict[str, Part]:
-    """The two ends of a share's range, each a place of the same number."""
+def ends_of_range(
+    contest: ContestCount,
+    share: Share,
+    printer: Printer,
+    *,
+    wide: tuple[float, float] | None = None,
+) -> dict[str, Part]:
+    """The two ends of a share's range, or of the ``wide`` one that holds for all shares together,
+    each a place of the same number."""
     style, ledger = printer.speech.style, printer.ledger
     bound = share_number(contest, share, ledger)
-    ends = {"lo": share.estimate.low, "hi": share.estimate.high}
+    prefix = "wide_" if wide else ""
+    low, high = wide or (share.estimate.low, share.estimate.high)
     return {
-        gap: ledger.restated(bound, style.decimals(100 * end, 1) + style.percent)
-        for gap, end in ends.items()
+        f"{prefix}{gap}": ledger.restated(bound, style.decimals(100 * end, 1) + style.percent)
+        for gap, end in (("lo", low), ("hi", high))
     }
 
 

@@ -6,7 +6,7 @@ It never ranks contestants and never declares a winner: they stand in the order 
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from analytics.results.quick_count import Share, against_threshold
+from analytics.results.quick_count import Share, against_threshold, simultaneous
 from analytics.statements.blocks import (
     Block,
     ExemptText,
@@ -161,7 +161,12 @@ def _held_against_official(
     )
     given = official_number(contest, share, official, printer.ledger)
     form = _OFFICIAL[verdict or ""]
-    held = printer.speech.say(form, o=given, **ends_of_range(contest, share, printer))
+    parts = ends_of_range(contest, share, printer)
+    wide = simultaneous(share.estimate, len(contest.official or {}))
+    if wide[0] <= official <= wide[1]:
+        form = "T32.wide"
+        parts |= ends_of_range(contest, share, printer, wide=wide)
+    held = printer.speech.say(form, o=given, **parts)
     text = one_after_another(named, held)
     return _verdict(contest, share.contestant, verdict or "", "official", text)
 

@@ -15,10 +15,10 @@ TITLE = _in_four(
     "Sarélia, eleições presidenciais e regionais",
 )
 CIVIC = _in_four(
-    "Comptage citoyen de Sarélie",
+    "Le Comptage citoyen de Sarélie",
     "منظمة العد المدني في ساريليا",
     "Conteo Cívico de Sarelia",
-    "Contagem Cívica da Sarélia",
+    "Contagem Cívica de Sarélia",
 )
 ABROAD = _in_four(
     "Mission d'observation Méridien",

@@ -114,11 +114,13 @@ FIXED: dict[str, InFive] = {
         "presença, nem do resultado.",
     ),
     "changes.bounds": (
-        "{name}: between {lo} and {hi}, whatever the results that did not enter say.",
-        "{name} : entre {lo} et {hi}, quoi que disent les résultats qui ne sont pas entrés.",
-        "{name}: بين {lo} و{hi}، مهما كانت النتائج التي لم تدخل.",
-        "{name}: entre el {lo} y el {hi}, digan lo que digan los resultados que no entraron.",
-        "{name}: entre {lo} e {hi}, digam o que disserem os resultados que não entraram.",
+        "{name}: between {lo} and {hi}, whatever the results that are missing or under review say.",
+        "{name} : entre {lo} et {hi}, quels que soient les résultats manquants ou en cours "
+        "d'examen.",
+        "{name}: بين {lo} و{hi}، مهما كانت النتائج الناقصة أو قيد المراجعة.",
+        "{name}: entre el {lo} y el {hi}, sean cuales sean los resultados que faltan o están en "
+        "revisión.",
+        "{name}: entre {lo} e {hi}, sejam quais forem os resultados em falta ou em análise.",
     ),
     "recommendation": (
         "{addressee}: {text}.",

@@ -166,6 +166,23 @@ VOTES: dict[str, InFive] = {
         "Cada uno de los porcentajes oficiales está dentro de nuestro rango: son compatibles.",
         "Cada uma das percentagens oficiais está dentro do nosso intervalo: são compatíveis.",
     ),
+    "T32.wide": (
+        "The official share, {o}, lies outside our range, {lo} to {hi}, and inside the range that "
+        "holds for all shares together, {wide_lo} to {wide_hi}: the quick count cannot determine "
+        "whether it is consistent.",
+        "La part officielle, {o}, se situe hors de notre fourchette, de {lo} à {hi}, et dans la "
+        "fourchette qui vaut pour toutes les parts ensemble, de {wide_lo} à {wide_hi} : le "
+        "comptage rapide ne permet pas de déterminer si elle est compatible.",
+        "تقع النسبة الرسمية، {o}، خارج المدى الذي قدّرناه، من {lo} إلى {hi}، وضمن المدى الصالح "
+        "لجميع النسب معًا، من {wide_lo} إلى {wide_hi}؛ ولا يستطيع العد السريع أن يحدد ما إذا كانت "
+        "متسقة معه.",
+        "El porcentaje oficial, {o}, está fuera de nuestro rango, del {lo} al {hi}, y dentro del "
+        "rango que vale para todos los porcentajes a la vez, del {wide_lo} al {wide_hi}: el conteo "
+        "rápido no permite determinar si es compatible.",
+        "A percentagem oficial, {o}, está fora do nosso intervalo, de {lo} a {hi}, e dentro do "
+        "intervalo que vale para todas as percentagens em conjunto, de {wide_lo} a {wide_hi}: a "
+        "contagem rápida não permite determinar se é compatível.",
+    ),
     "votes.table": (
         "Estimates of the quick count",
         "Estimations du comptage rapide",
@@ -174,11 +191,11 @@ VOTES: dict[str, InFive] = {
         "Estimativas da contagem rápida",
     ),
     "votes.bounds": (
-        "Shares, whatever the missing results say",
-        "Parts, quoi que disent les résultats manquants",
-        "النسب، مهما كانت النتائج الناقصة",
-        "Porcentajes, digan lo que digan los resultados que faltan",
-        "Percentagens, digam o que disserem os resultados em falta",
+        "Shares, whatever the results that are missing or under review say",
+        "Parts, quels que soient les résultats manquants ou en cours d'examen",
+        "النسب، مهما كانت النتائج الناقصة أو قيد المراجعة",
+        "Porcentajes, sean cuales sean los resultados que faltan o están en revisión",
+        "Percentagens, sejam quais forem os resultados em falta ou em análise",
     ),
     "votes.candidate": (
         "Candidate or list",

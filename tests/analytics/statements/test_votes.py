@@ -91,6 +91,21 @@ def test_rivers_2023_is_inconsistent() -> None:
     assert [each[2] for each in verdicts(said(contest))] == ["inconsistent", "inconsistent"]
 
 
+def test_a_figure_between_the_two_ranges_names_the_wider_one() -> None:
+    contest = a_contest(
+        *(a_share("A", 49.8, 0.31), a_share("B", 34.6, 0.3), a_share("C", 9.6, 0.2)),
+        a_share("D", 6.0, 0.1),
+        received=1000,
+        official={"A": 0.5015, "B": 0.345, "C": 0.096, "D": 0.06},
+    )
+    assert verdicts(said(contest)) == [("A", "official", "cannot_determine")]
+    (verdict,) = [each for each in said(contest) if isinstance(each, Verdict)]
+    text = plain(verdict.text)
+    assert "lies outside our range, 49.5% to 50.1%, and inside the range that holds" in text
+    assert "for all shares together, 49.4% to 50.2%: the quick count cannot determine" in text
+    assert "missing" not in text
+
+
 def test_shares_have_one_decimal_their_range_and_what_they_are_out_of() -> None:
     text, table = said(a_contest(a_share("A", 49.74, 0.44)))
     assert isinstance(text, Paragraph)
