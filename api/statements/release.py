@@ -31,6 +31,9 @@ from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.statement import Publication, Snapshot, Statement, StatementState
 
+NAMED = 5
+"""Of so many things that keep a statement from its next step a refusal says each."""
+
 
 class ReviewAsked(Given):
     """A request that a statement is read over; a ``joint`` one needs two approvals."""
@@ -146,10 +149,11 @@ async def _must_be_clean(work: AsyncWork, who: Principal, statement: Statement, 
     found = await lint_of(work.session, who, statement, before=step)
     errors: list[BrokenRule] = [each for each in found if each.level == "error"]
     if errors:
-        first = errors[0]
+        said = dict.fromkeys(each.message for each in errors)
+        more = f" And {len(said) - NAMED} more." if len(said) > NAMED else ""
         raise Problem(
             CONFLICT,
-            f"The lint finds {len(errors)} errors; the first: {first.message}",
+            f"This stands before the {step}: {' '.join([*said][:NAMED])}{more}",
             more={"items": [problem_out(each) for each in found]},
         )
 

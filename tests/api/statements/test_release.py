@@ -89,6 +89,7 @@ async def test_what_the_lint_finds_keeps_a_draft_from_review_and_is_listed(
     found = answer.json()["items"]
     assert found == (await asking.get(f"statements/{drafted.id}/lint")).json()["items"]
     assert {"severity", "rule", "block", "text"} <= found[0].keys()
+    assert found[0]["text"] in answer.json()["detail"]
     assert found[0]["severity"] == "error"
     assert (await shown(asking, drafted.id))["state"] == "draft"
 
