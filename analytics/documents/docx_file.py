@@ -9,6 +9,7 @@ from analytics.documents.document import Document
 from analytics.documents.docx_package import repacked, set_properties
 from analytics.documents.docx_text import (
     LEFT_TO_RIGHT,
+    RIGHT_TO_LEFT,
     add_bookmark,
     add_field,
     add_line,
@@ -268,7 +269,10 @@ class _Writer:
             tallest = LOWEST_PAGE if self._lying else HIGHEST_PAGE
             width = min(picture.width * 0.8, WIDEST, picture.width / picture.height * tallest)
             drawn = io.BytesIO(png(picture.svg, width))
-            shown = self._paragraph("Normal").add_run().add_picture(drawn, width=self._pt(width))
+            place = self._paragraph("Normal")
+            if self._backwards:  # else a small picture may stand at the left
+                self._words(place, RIGHT_TO_LEFT)
+            shown = place.add_run().add_picture(drawn, width=self._pt(width))
             describe(shown, picture.alternative)
 
     def _paragraph(self, style: str) -> Any:
