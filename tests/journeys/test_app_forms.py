@@ -195,6 +195,16 @@ def test_in_arabic_each_circle_stands_to_the_right_of_its_own_words(page: Page) 
     page.reload()
 
 
+def test_the_phone_s_back_key_goes_one_section_back(page: Page) -> None:
+    observer.start(page, "Voting")
+    go_to(page, "Arrival and access")
+    go_to(page, "Secrecy")
+    go_to(page, "Overall")
+    for section in ("Secrecy", "Arrival and access"):
+        page.go_back()
+        expect(page.get_by_role("heading", name=section)).to_be_visible()
+
+
 def test_two_windows_do_not_write_over_each_other_and_make_one_report(
     phone: BrowserContext, page: Page, picture: Path
 ) -> None:

@@ -123,9 +123,11 @@ def test_a_whole_form_is_filled_by_keyboard_alone_in_the_order_that_is_seen(phon
         assert [each["place"] for each in went[-2:]] == ["footer", "footer"]
         questions += dict.fromkeys(each["question"] for each in asked)
         page.keyboard.press("Enter")
-        onward = f"^(Section {section + 1} of 5|To look at on this page|Finish the report)"
+        onward = (
+            f"^(Section {section + 1} of 5|Questions to look at on this page|Finish the report)"
+        )
         expect(page.get_by_text(re.compile(onward)).first).to_be_attached()
-        if page.get_by_text("To look at on this page").is_visible():
+        if page.get_by_text("Questions to look at on this page").is_visible():
             page.keyboard.press("Tab")
             walk(page)
             page.keyboard.press("Enter")

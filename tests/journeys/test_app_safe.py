@@ -91,6 +91,9 @@ def lock(page: Page) -> None:
     assert "0471" not in page.content()
     assert page.title() == "Indelible"
     page.reload()
+    page.get_by_role("button", name="Unlock").click()
+    said = page.get_by_label("PIN").evaluate("field => field.validationMessage")
+    assert said == "Fill this in first."
     page.get_by_label("PIN").fill("0000")
     page.get_by_role("button", name="Unlock").click()
     expect(page.get_by_text("This is not the PIN")).to_be_visible(timeout=observer.WAIT)

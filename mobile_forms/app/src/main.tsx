@@ -32,6 +32,7 @@ import { keep } from "./sync/keeper.ts";
 import { applyLanguage, language, loadWords, t } from "./words.ts";
 import { applySize } from "./size.ts";
 import { ignoreSecondTaps } from "./taps.ts";
+import { sayUnfilled } from "./unfilled.ts";
 import { install } from "./update.ts";
 
 function App() {
@@ -115,6 +116,7 @@ document.addEventListener("visibilitychange", () => {
 applyLanguage();
 applySize();
 ignoreSecondTaps();
+sayUnfilled();
 watchIdle();
 watchInstall();
 void Promise.allSettled([readVault().then(takeUp), loadWords()])

@@ -29,7 +29,7 @@ export function SaveToFile() {
     <section class="file">
       <h2>{t("No network for long?")}</h2>
       <p class="hint">
-        {t("Save what is unsent to a file and give it to your coordinator by any road. Only the mission can open it. Everything stays here until its receipt has come.")}
+        {t("Save what is unsent to a file and give it to your coordinator: on a memory card, by a message, over another phone. Only the mission can open it. Everything stays here until its receipt has come.")}
       </p>
       <button class="btn" onClick={() => void save()}>
         {t("Save to a file")}

@@ -5,8 +5,8 @@ import { t } from "../words.ts";
 
 const WORDS: Record<Reason, () => string> = {
   mistyped: () => t("I mistyped it"),
-  counted_again: () => t("It was counted again"),
-  other_station: () => t("Other station's number"),
+  counted_again: () => t("They counted again after I sent it"),
+  other_station: () => t("I took another station's number"),
   wrong_choice: () => t("I chose the wrong one"),
   other: () => t("Other reason"),
 };

@@ -1,6 +1,6 @@
 // Is it complete, and if not, why? Then it becomes bytes, once, and goes to the outbox.
 import { useEffect, useRef, useState } from "preact/hooks";
-import { megabytes } from "../form/attached.ts";
+import { isPicture, megabytes } from "../form/attached.ts";
 import { focusOnHeading } from "../form/focus.ts";
 import { follows } from "../form/Label.tsx";
 import { changesOf } from "../form/changes.ts";
@@ -60,7 +60,7 @@ function Summary({ form }: { form: FormSession }) {
           {(each) => <Why form={form} found={each} />}
         </Group>
         <Folded title={t("Not answered: {count}. May stay open", { count: of("open").length })} found={of("open")} seek={seek} />
-        <Folded title={t("Not observed: {count}. Sent as that", { count: of("unobserved").length })} found={of("unobserved")} seek={seek} />
+        <Folded title={t("Answered as not observed: {count}. That is sent too", { count: of("unobserved").length })} found={of("unobserved")} seek={seek} />
         <Files form={form} />
         {unkept && (
           <p class="check" role="alert">
@@ -214,7 +214,12 @@ function Files({ form }: { form: FormSession }) {
   return (
     <p class="follows">
       <Keep state="draft" />
-      <span>{t("Files that go after the report: {count}, {size} MB", { count: files.length, size })}</span>
+      <span>{filesWords(files, size)}</span>
     </p>
   );
+}
+
+function filesWords(files: File[], size: string): string {
+  const count = files.length;
+  return files.every(isPicture) ? t("Photos that go after the report: {count}, {size} MB", { count, size }) : t("Files that go after the report: {count}, {size} MB", { count, size });
 }

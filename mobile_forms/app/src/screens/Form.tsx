@@ -13,6 +13,7 @@ import type { FormSession } from "../form/session.ts";
 import { titleOf, type Section } from "../form/tree.ts";
 import { go, type Screen } from "../route.ts";
 import { Lost } from "../parts/Lost.tsx";
+import { noteTurn, useSectionHistory } from "../parts/sectionHistory.ts";
 import { recount } from "../sync/keeper.ts";
 import { useStored } from "../parts/stored.ts";
 import { readUrgent } from "../store/day.ts";
@@ -46,9 +47,15 @@ function Open({ form }: { form: FormSession }) {
     form.fromTheEnd = false;
     if (to < 0) void leave(form);
     else if (to >= sections.length) go({ name: "finish", draft: form.draft.id });
-    else form.goTo(to);
+    else if (!noteTurn(at, to)) form.goTo(to);
     scrollTo(0, 0);
   };
+  useSectionHistory(at, (to) => {
+    setListed(false);
+    form.sought = null;
+    if (to !== at) form.goTo(to);
+    scrollTo(0, 0);
+  });
   const toTheEnd = form.fromTheEnd || at + 1 >= sections.length || (listed && correction);
   const seek = (found: { node: string; section: number }) => {
     setListed(false);
@@ -82,7 +89,7 @@ function Open({ form }: { form: FormSession }) {
       </main>
       <footer>
         <p class="lack" role="status">
-          {lacking > 0 && t("To look at on this page: {count}. Next goes on all the same.", { count: lacking })}
+          {lacking > 0 && t("Questions to look at on this page: {count}. Next goes on all the same.", { count: lacking })}
         </p>
         <Saved form={form} />
         <div>

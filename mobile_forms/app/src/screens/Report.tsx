@@ -210,12 +210,22 @@ function DeskDid({ sent }: { sent: Sent }) {
   const acts = sent.outcome?.acts ?? [];
   const changed = acts.some((each) => each.act === "corrected" || each.act === "placed");
   const last = acts.at(-1);
+  if (!last) {
+    return (
+      <div class="row">
+        <span>
+          {t("What the desk did")}
+          <i>{t("Nothing so far.")}</i>
+        </span>
+      </div>
+    );
+  }
   return (
     <details class="did">
       <summary>
         <span>
           {t("What the desk did")}
-          <i>{last ? `${clock(last.at)} ${actWords(last.act, sent)}` : t("Nothing so far.")}</i>
+          <i>{`${clock(last.at)} ${actWords(last.act, sent)}`}</i>
         </span>
       </summary>
       <ul>

@@ -119,7 +119,7 @@ const Numbered = ({ number }: { number: number }) => (
 );
 
 function lackingWords(incident: boolean, lacking: string[]): string {
-  if (!incident) return t("Choose who refused");
+  if (!incident) return t("Choose who refused, or what it was");
   if (lacking.length > 1) return t("Choose 1 and 2");
   return lacking[0] === "nature" ? t("Choose 1: what is it?") : t("Choose 2: is anyone in danger?");
 }
