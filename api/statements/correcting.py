@@ -29,6 +29,7 @@ from schemas.election import Round
 from schemas.problems import Refusal
 from schemas.rights import Right
 from schemas.statement import Snapshot, Statement, StatementKind, StatementState
+from schemas.words import N_, word
 
 Effect = Literal["stands", "stands_weaker", "changes", "withdrawn"]
 SAID: Mapping[Effect, Literal["stands", "weaker", "changes", "withdrawn"]] = {
@@ -91,6 +92,7 @@ async def draft_correction(
     draft = await count(kind=StatementKind.CORRECTION, corrected=moved)
     made = await keep_draft(work, who, _with_cause(draft, cause))
     made.corrects, made.issued_in = original.id, original.issued_in
+    made.title = f"{word(original.language, N_('Correction'))}: {original.title}"
     made.correction = {
         "cause": cause[original.language],
         "items": [

@@ -60,6 +60,7 @@ async def test_a_published_number_is_corrected_by_a_statement_of_its_own(
     assert moved["blocks"]
     correction = await shown(asking, UUID(made.json()["id"]))
     assert (correction["kind"], correction["corrects"]) == ("correction", str(clean))
+    assert correction["title"] == f"Correction: {original['title']}"
     everything = "".join(part["text"] for each in correction["blocks"] for part in each["text"])
     assert all(
         each in everything for each in (CAUSE, moved["old"], moved["new"], item["words"]["en"])
