@@ -63,6 +63,9 @@ function About({ sent, day, asked }: { sent: Sent; day: Day; asked: boolean }) {
   return (
     <main>
       {!asked && <Stands sent={sent} />}
+      {details && sent.checklist === "access_denied" && (
+        <p class="lead">{t("Stay near if it is safe, and call your coordinator. If you are let in later, start a report on the day.")}</p>
+      )}
       {begun && (
         <button class="btn main wide" onClick={() => go({ name: "form", draft: begun.id })}>
           {t("Continue the correction")}
