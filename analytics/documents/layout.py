@@ -85,6 +85,7 @@ class _Maker:
         self._marks = not document.masthead.published
         self._used: set[str] = set()
         self._in_annex = False
+        self._near: set[str] = set()
         self._rows = AnnexRows(document, self._unique)
         self._figures = FigureParts(document, palette)
         self._corrected = corrected(document)
@@ -117,7 +118,9 @@ class _Maker:
             and not isinstance(each, Annex)
             and not (isinstance(each, Figure) and each.section in codes)
         ]
-        return self._parts(left)
+        # Tables first: what no annex holds leads to its row in them.
+        tables = {id(each): self._part(each) for each in left if isinstance(each, Table)}
+        return tuple(part for each in left for part in tables.get(id(each)) or self._part(each))
 
     def _figures_of(self, annex: Annex) -> list[Figure]:
         return [
@@ -197,12 +200,12 @@ class _Maker:
 
     def _link(self, number_id: str) -> str:
         """Where a number of the text leads: to the row of the annexes that holds it, there or at
-        the permanent address. A number in an annex leads nowhere."""
+        the permanent address, else of a table of the text. A number in an annex leads nowhere."""
         document = self._document
         if document.link_base:
             return document.link_base + quote(number_id)
         name = "" if self._in_annex else self._rows.of(number_id)
-        if not name or document.with_annexes:
+        if not name or document.with_annexes or name in self._near:
             return name and f"#{name}"
         address = document.masthead.address
         return address and f"{address}?language={document.language}#{name}"
@@ -228,12 +231,13 @@ class _Maker:
     def _table(self, table: Table, name: str) -> TablePart:
         rows = [_corrected_once(tuple(map(self._cell, row))) for row in table.rows]
         names = [""] * len(rows)
-        if self._in_annex:
-            for at, cells in enumerate(table.rows):
-                names[at], marks = self._rows.row(cells)
-                if marks:
-                    mark = Run(marks, "key", self._apart(marks))
-                    rows[at] = ((*rows[at][0], Run(" "), mark), *rows[at][1:])
+        for at, cells in enumerate(table.rows):
+            names[at], marks = self._rows.row(cells)
+            if not self._in_annex:
+                self._near.add(names[at])
+            elif marks:
+                mark = Run(marks, "key", self._apart(marks))
+                rows[at] = ((*rows[at][0], Run(" "), mark), *rows[at][1:])
         columns = tuple(map(clean, table.columns))
         return TablePart(
             name, clean(table.title), columns, tuple(rows), clean(table.note), tuple(names)

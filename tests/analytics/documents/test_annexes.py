@@ -76,6 +76,21 @@ def test_a_number_of_a_page_leads_to_the_row_that_holds_it_which_has_its_marks()
     assert plain.text_content() == bound("TR-ACCESS", "en").text
 
 
+@pytest.mark.parametrize("with_annexes", [True, False])
+def test_a_number_that_no_annex_holds_leads_to_its_row_in_a_table_of_the_text(
+    with_annexes: bool,
+) -> None:
+    document = with_finding(statement("en"))
+    row = ((PlainText(text="View"),), (bound("TR-ACCESS", "en"),))
+    table = Table(id="views", title="Views", columns=("What", "Number"), rows=(row,))
+    blocks = (*document.blocks[:3], table, *document.blocks[3:])
+    made = render_html(replace(document, blocks=blocks, with_annexes=with_annexes))
+    page = html.document_fromstring(made)
+    assert page.xpath("//p[@id='three']/a/@href") == ["#row-TR-ACCESS"]
+    (found,) = page.xpath("//tr[@id='row-TR-ACCESS']")
+    assert not found.xpath(".//a | .//*[@class='key']"), "a row does not lead to itself"
+
+
 def test_a_number_of_a_pdf_leads_to_the_page_of_its_row() -> None:
     reader = PdfReader(io.BytesIO(render_pdf(with_finding(statement("en")))))
     links = [each.get_object() for each in reader.pages[0]["/Annots"]]
