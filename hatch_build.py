@@ -4,6 +4,7 @@
 and unit tests. Hatchling calls the same build for a wheel, never for an editable install.
 """
 
+import os
 import shutil
 import subprocess
 import sys
@@ -38,9 +39,12 @@ for (const file of process.argv.slice(1)) {
 
 
 def npm(*arguments: str) -> None:
-    """Run npm by node itself: the wheel's own npm launcher does not start."""
+    """Run npm by node itself: the wheel's own npm launcher does not start. What npm starts finds
+    this node first, not one of the machine's, which may be older."""
     node, script = _node()
-    subprocess.run([str(node), str(script), *arguments], cwd=HERE, check=True)
+    path = os.pathsep.join([str(node.parent), os.environ.get("PATH", "")])
+    command = [str(node), str(script), *arguments]
+    subprocess.run(command, cwd=HERE, check=True, env={**os.environ, "PATH": path})
 
 
 def _node() -> tuple[Path, Path]:
