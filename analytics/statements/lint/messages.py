@@ -38,7 +38,7 @@ MESSAGES: Mapping[str, Mapping[str, Message]] = {
     "number.stale": {
         "": Message(
             N_("Since {time}, reports ({k}) would change printed numbers ({m})."),
-            N_("Freeze again, or say why not."),
+            N_("Take a new snapshot, or say why not."),
         )
     },
     "unit.wrong": {
