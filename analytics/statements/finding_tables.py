@@ -68,13 +68,14 @@ def numbers_of(
     for kind in Kind:
         own = [each for each in counts if each.kind is kind]
         if own:
-            drawn = [each for each in own if counted(each.number).of >= LEAST_DRAWN]
-            if any(each.ranked_share is not None for each in drawn):
-                yield _figure("squares", drawn, ledger, words, labels)
             title = {
                 Kind.DOMESTIC: words.word("Counted by citizen observers"),
                 Kind.INTERNATIONAL: words.word("Counted by international observers"),
             }[kind]
+            drawn = [each for each in own if counted(each.number).of >= LEAST_DRAWN]
+            if any(each.ranked_share is not None for each in drawn):
+                figure = _figure("squares", drawn, ledger, words, labels)
+                yield figure.model_copy(update={"title": f"{title}. {figure.title}"})
             yield _table(own, ledger, words, title, labels)
     unseen = _never_seen(findings)
     if unseen:
@@ -137,7 +138,7 @@ def _table(
     )
     columns = (
         _("Irregularity"),
-        _("Number"),
+        _("Figure"),
         _("Seen at"),
         _("In the other unit"),
         _("Missing"),

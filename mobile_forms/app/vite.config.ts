@@ -102,7 +102,7 @@ export default defineConfig({
   base: "/field/",
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   plugins: [catalogues(), lightEngine(), precache()],
-  test: { include: ["src/**/*.test.ts"] },
+  test: { include: ["src/**/*.test.ts"], testTimeout: 30_000 },
   build: {
     target: "es2022",
     chunkSizeWarningLimit: 1000,

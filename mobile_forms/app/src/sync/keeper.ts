@@ -79,6 +79,8 @@ export async function sync(): Promise<void> {
     if (!(error instanceof Locked)) {
       failures += 1;
       link.value = linkAfter(error);
+      // A server that takes no reports now may still ask whether its observers are safe.
+      if (link.value === "busy") await takeCalls().catch(() => undefined);
       pause = pauseAfter(error, failures);
     }
   } finally {
