@@ -79,6 +79,7 @@ def choose_pin(page: Page) -> None:
     page.get_by_label("New PIN").fill("4711")
     page.get_by_label("The same PIN again").fill("4711")
     page.get_by_role("button", name="Set the PIN").click()
+    expect(page.get_by_text("The PIN is set.")).to_be_visible(timeout=observer.WAIT)
     expect(page.get_by_role("button", name="Set the PIN")).to_be_hidden(timeout=observer.WAIT)
     page.evaluate("localStorage.setItem('indelible-lock-touched', '0')")
     page.evaluate("location.hash = '#outbox'")

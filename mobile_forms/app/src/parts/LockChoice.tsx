@@ -8,9 +8,11 @@ const NEVER = "0";
 
 export function LockChoice() {
   const [asked, setAsked] = useState<number>();
+  const [done, setDone] = useState(false);
   const chosen = String(asked ?? lock.value?.minutes ?? NEVER);
   function choose(minutes: string): void {
     setAsked(undefined);
+    setDone(false);
     if (minutes === NEVER) removeLock();
     else if (lock.value) changeMinutes(Number(minutes));
     else setAsked(Number(minutes));
@@ -19,7 +21,8 @@ export function LockChoice() {
   return (
     <>
       <Choice legend={t("Lock with a PIN after")} options={options} chosen={chosen} choose={choose} />
-      {asked !== undefined && <NewPin set={(pin) => void setLock(pin, asked).then(() => setAsked(undefined))} />}
+      {asked !== undefined && <NewPin set={(pin) => void setLock(pin, asked).then(() => (setAsked(undefined), setDone(true)))} />}
+      <p role="status">{done && lock.value && t("The PIN is set. The phone asks for it after {count} min without a touch.", { count: lock.value.minutes })}</p>
       <p class="hint">{t("A PIN keeps a passer-by out. It does not encrypt this phone: use the phone's own lock too.")}</p>
     </>
   );
