@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 HOUSE = Path(__file__).parents[2]
 TOOLS = HOUSE / ".tools"
@@ -26,6 +26,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+expect.set_options(timeout=30_000)  # A machine that does much else at once.
 PHONE = {"width": 360, "height": 740}
 SPARTICUZ = "import c from '@sparticuz/chromium'; console.log(await c.executablePath())"
 
@@ -148,3 +149,10 @@ def troubles(page: Page) -> list[str]:
 
 if __name__ == "__main__":
     print(f"The journeys use {ensure_browser()}")
+
+
+def press(page: Page, *keys: str) -> None:
+    """Keys one after another, once the page's scripts hear them."""
+    page.wait_for_load_state()
+    for key in keys:
+        page.keyboard.press(key)

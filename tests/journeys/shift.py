@@ -16,6 +16,7 @@ from playwright.sync_api import Page, TimeoutError
 
 from api.checklists.publishing import library_workbook
 from api.settings import Settings
+from tests.journeys.browser import press
 from tests.journeys.mission import JourneyMission, found
 from tests.pictures import jpeg
 from tests.serving import Serving
@@ -341,8 +342,7 @@ class Manager:
         return str(self._page.evaluate("document.activeElement?.name ?? ''"))
 
     def _press(self, *keys: str) -> None:
-        for key in keys:
-            self._page.keyboard.press(key)
+        press(self._page, *keys)
 
 
 def _item_of(url: str) -> str | None:

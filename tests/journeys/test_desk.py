@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import httpx
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from api.settings import Settings
-from tests.journeys.browser import browsing, troubles
+from tests.journeys.browser import browsing, press, troubles
 from tests.journeys.every_page import post
 from tests.journeys.mission import JourneyMission, found
 from tests.serving import Serving, installation
@@ -21,12 +21,6 @@ def status(serving: Serving, mission: JourneyMission, report: str) -> str:
     headers = {"Authorization": f"Bearer {mission.tokens['lead']}"}
     found: str = httpx.get(address, headers=headers).json()["status"]
     return found
-
-
-def press(page: Page, *keys: str) -> None:
-    """Keys one after another."""
-    for key in keys:
-        page.keyboard.press(key)
 
 
 def test_held_reports_are_worked_off_by_keyboard_while_another_works_too(

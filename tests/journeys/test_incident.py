@@ -9,7 +9,7 @@ import httpx
 from playwright.sync_api import expect
 
 from api.settings import Settings
-from tests.journeys.browser import browsing, troubles
+from tests.journeys.browser import browsing, press, troubles
 from tests.journeys.mission import JourneyMission, found
 from tests.serving import Serving, installation
 
@@ -63,19 +63,19 @@ def test_an_incident_is_decided_from_its_card_by_keyboard(tmp_path: Path) -> Non
             page.locator(f'a[href$="/incidents/{danger}"]').click()
             expect(page.get_by_text("A fight in the queue.")).to_be_visible()
 
-            page.keyboard.press("t")
+            press(page, "t")
             expect(page.get_by_text("Take it back")).to_be_visible()
             assert cases.of(danger)["state"] == "being_verified"
 
-            page.keyboard.press("1")
-            page.keyboard.press("v")
+            press(page, "1")
+            press(page, "v")
             expect(page.locator("#reason")).to_be_focused()
             page.keyboard.type("Two teams saw it.")
-            page.keyboard.press("Control+Enter")
+            press(page, "Control+Enter")
             expect(page.get_by_role("heading", name="State: Verified")).to_be_visible()
             assert cases.of(danger)["status"] == "verified"
 
-            page.keyboard.press("z")
+            press(page, "z")
             expect(page.get_by_role("heading", name="State: Being verified")).to_be_visible()
             assert cases.of(danger)["status"] == "received"
 
@@ -84,9 +84,9 @@ def test_an_incident_is_decided_from_its_card_by_keyboard(tmp_path: Path) -> Non
             expect(page.get_by_text("Somebody was in danger. It is over since")).to_be_visible()
             assert not cases.of(danger)["danger"]
 
-            page.keyboard.press("e")
+            press(page, "e")
             expect(page.locator("#escalate")).to_be_focused()
             page.locator("h1").click()
-            page.keyboard.press("j")
+            press(page, "j")
             expect(page).to_have_url(f"{base}/{other}")
             assert wrong == []
