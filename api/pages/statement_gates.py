@@ -105,13 +105,14 @@ def reading_gate(
 ) -> dict[str, Any]:
     """Who has read which language as it stands, whether they wrote in the text, and the languages
     that nobody has read."""
+    reader = {each: str(mark["by"]) for each, mark in read.items()}
     words = {
         True: N_("{language}: read by {who}, who wrote in the text"),
         False: N_("{language}: read by {who}"),
     }
     said = [
-        page.say(words[read[each]["by"] in writers]).format(
-            language=LANGUAGES[each], who=names.get(UUID(read[each]["by"]), "–")
+        page.say(words[reader[each] in writers]).format(
+            language=LANGUAGES[each], who=names.get(UUID(reader[each]), "–")
         )
         if each in read
         else page.say(N_("{language}: nobody has read it")).format(language=LANGUAGES[each])

@@ -136,6 +136,13 @@ def test_a_whole_form_is_filled_by_keyboard_alone_in_the_order_that_is_seen(phon
     expect(page.get_by_role("heading", name="Please check, then send it")).to_be_focused()
 
 
+def to_the_first_section_of_voting(page: Page) -> None:
+    """A draft goes on where it was left."""
+    observer.start(page, "Voting")
+    page.get_by_role("button", name="All sections").click()
+    page.get_by_role("listitem").get_by_role("button", name="Arrival and access").click()
+
+
 def to_the_end_of_voting(page: Page) -> None:
     observer.start(page, "Voting")
     observer.to_the_end(page)
@@ -233,7 +240,7 @@ def test_an_update_of_the_app_waits_for_an_open_form_and_keeps_what_was_answered
     phone: Phone,
 ) -> None:
     page = phone.page()
-    observer.start(page, "Voting")
+    to_the_first_section_of_voting(page)
     observer.pick(page, "Were you let in", "Let in, but restricted")
     expect(page.get_by_text("Saved on this phone")).to_be_visible(timeout=observer.WAIT)
     page.evaluate(NEWER)
@@ -243,9 +250,7 @@ def test_an_update_of_the_app_waits_for_an_open_form_and_keeps_what_was_answered
     assert page.evaluate(ACTIVE) is False
     page = phone.page()
     page.wait_for_function(ACTIVE, timeout=observer.WAIT)
-    observer.start(page, "Voting")
-    page.get_by_role("button", name="All sections").click()
-    page.get_by_role("listitem").get_by_role("button", name="Arrival and access").click()
+    to_the_first_section_of_voting(page)
     answered = page.get_by_role("radiogroup", name="Were you let in").get_by_role("radio").first
     expect(answered).to_be_checked(timeout=observer.WAIT)
 
