@@ -43,16 +43,18 @@ def _unsaid(reading: Reading) -> Iterator[Found]:
 
 
 def _two_values(reading: Reading) -> Iterator[Found]:
-    """A number printed as two, in one language or between languages."""
+    """A number printed as two, in one language or between languages. What is frozen of one finding
+    is held against the snapshot by another rule; a range of several findings by this one alone."""
     first: dict[str, tuple[str, str]] = {}
     for phrase in reading.phrases:
         for each in phrase.bounds:
-            if each.measure not in ("estimate", "count"):
+            together = "members" in reading.entry(each) and "%" in each.text
+            if each.measure not in ("estimate", "count") and not together:
                 continue
             figures = " ".join(numerals(each.text, phrase.place.language))
             said = first.setdefault(each.number_id, (figures, each.text))
             frozen = reading.given.snapshot and each.number_id in reading.given.snapshot.numbers
-            if said[0] != figures and not frozen:
+            if said[0] != figures and (together or not frozen):
                 gaps = {"a": said[1], "b": each.text}
                 yield Found(phrase.place, each.text, (each.number_id,), gaps=gaps)
 

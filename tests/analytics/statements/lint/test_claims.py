@@ -278,3 +278,23 @@ def test_a_number_is_the_same_in_every_language() -> None:
     assert (problem.rule, problem.level, problem.language) == ("contradiction", "error", "fr")
     texts["fr"] = (*BEFORE, paragraph("C'était {{e|12\u202f%}}.", numbers))
     assert lint_statement(LintInput(texts, snapshot_of({}))) == ()
+
+
+def test_several_findings_said_in_one_number_are_one_range_everywhere() -> None:
+    members = ["a", "b"]
+    numbers = {
+        "a": estimate(0.09, 0.08, 0.11),
+        "b": estimate(0.10, 0.09, 0.12),
+        "m": {"measure": "fact", "text": "9–10%", "value": 0.1, "n": 600, "members": members,
+              "query": {"members": members}},
+    }  # fmt: skip
+    english = "They were noted at {{m|9–10%}} of polling stations, of more than {{m|600}}."
+    french = "Notés dans {{m|%s\u202f%%}} des bureaux, de plus de {{m|600}}."
+    texts = {
+        "en": (*BEFORE, paragraph(english, numbers)),
+        "fr": (*BEFORE, paragraph(french % "9–10", numbers)),
+    }
+    assert [each.rule for each in lint_statement(LintInput(texts, snapshot_of(numbers)))] == []
+    texts["fr"] = (*BEFORE, paragraph(french % "10", numbers))
+    (problem,) = lint_statement(LintInput(texts, snapshot_of(numbers)))
+    assert (problem.rule, problem.level, problem.language) == ("contradiction", "error", "fr")
