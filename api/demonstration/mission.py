@@ -31,6 +31,7 @@ from api.demonstration.names import (
     TITLE,
 )
 from api.missions.mission_file import MissionFile
+from api.people.contacts import keep_contacts
 from api.people.pledges import PaperSignatures
 from api.people.texts import load_text
 from api.samples.draw import draw_sample
@@ -96,6 +97,10 @@ MOBILE_TEAMS = 0.09
 TO_TOWN = 3.0
 """Roads decide where they go: a town is so much likelier to be visited."""
 PLEDGED = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+COORDINATOR = "+999 555 0100"
+"""Whom an observer calls: a number of no country."""
 
 
 @dataclass(frozen=True)
@@ -273,6 +278,8 @@ def _write_teams(work: Work, country: Country, teams: list[Team], places: list[U
     _write_papers(work, observers)
     work.session.execute(insert(Deployment), deployments)
     work.session.execute(insert(DeployedObserver), sent)
+    contacts = {"coordinator_telephone": COORDINATOR}
+    keep_contacts(work.session, work.mission_id, {each["id"]: contacts for each in observers})
 
 
 def _write_papers(work: Work, observers: list[dict[str, Any]]) -> None:
