@@ -23,7 +23,8 @@ async def test_names_of_observers_and_of_places_with_restricted_incidents_may_no
     country.execute(
         "INSERT INTO identity (mission_id, holder_id, name, telephone, email, document,"
         " emergency_contact, coordinator, coordinator_telephone, deputy, deputy_telephone,"
-        " recorded_at) VALUES (%s, %s, %s, '', '', '', '', '', '', '', '', now())",
+        " recorded_at) VALUES (%s, %s, %s, '', '', '', '', '', '', '', '', now())"
+        " ON CONFLICT (mission_id, holder_id) DO UPDATE SET name = EXCLUDED.name",
         country.mission_id, observer, NAMED,
     )  # fmt: skip
     ((report, place),) = country.execute(
