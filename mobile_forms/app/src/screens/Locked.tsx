@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { unlock, waitSeconds } from "../lock.ts";
 import { Mark } from "../parts/icons.tsx";
+import { SecretForm } from "../parts/SecretForm.tsx";
 import { unsent } from "../sync/keeper.ts";
 import { t } from "../words.ts";
 
@@ -23,23 +24,12 @@ export function Locked() {
       <main class="enrol">
         <h1>{t("Locked")}</h1>
         <p>{unsent.value > 0 ? t("Reports on this phone only: {count}. They go on sending themselves.", { count: unsent.value }) : t("Reports go on sending themselves.")}</p>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void open();
-          }}
-        >
+        <SecretForm word={t("Unlock")} submit={() => void open()} said={said}>
           <label class="field">
             <span>{t("PIN")}</span>
             <input type="password" inputmode="numeric" autocomplete="off" required value={pin} onInput={(event) => setPin(event.currentTarget.value)} />
           </label>
-          {said && (
-            <p class="check" role="alert">
-              {said}
-            </p>
-          )}
-          <button class="btn main">{t("Unlock")}</button>
-        </form>
+        </SecretForm>
         <p class="hint">
           {t("Forgotten? Ask your coordinator for a new code. Nothing on this phone is lost by that.")} <a href="#enrol">{t("Type a code")}</a>
         </p>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { beginVault } from "../lock.ts";
 import { Mark } from "../parts/icons.tsx";
 import { Passphrase } from "../parts/Passphrase.tsx";
+import { SecretForm } from "../parts/SecretForm.tsx";
 import { go } from "../route.ts";
 import { get } from "../store/database.ts";
 import { nextGate } from "../store/gates.ts";
@@ -45,27 +46,21 @@ export function SetPassphrase() {
           <li>{t("Nobody can open it for you. A lost passphrase loses drafts and photos that were not sent.")}</li>
           <li>{t("While locked, reports are not sent. While open, nothing is protected: lock the phone before it leaves your hand.")}</li>
         </ul>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void set();
-          }}
+        <SecretForm
+          word={t("Set the passphrase")}
+          submit={() => void set()}
+          said={said}
+          busy={busy}
+          besides={
+            noRoom && (
+              <button class="btn" type="button" onClick={later}>
+                {t("Not now")}
+              </button>
+            )
+          }
         >
           <Passphrase labels={[t("Passphrase"), t("The same passphrase again")]} values={typed} change={setTyped} fresh />
-          {said && (
-            <p class="check" role="alert">
-              {said}
-            </p>
-          )}
-          <button class="btn main" disabled={busy}>
-            {busy ? t("One moment") : t("Set the passphrase")}
-          </button>
-          {noRoom && (
-            <button class="btn" type="button" onClick={later}>
-              {t("Not now")}
-            </button>
-          )}
-        </form>
+        </SecretForm>
       </main>
     </>
   );

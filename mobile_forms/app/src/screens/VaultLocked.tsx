@@ -4,6 +4,7 @@ import { unlockVault, waitSeconds } from "../lock.ts";
 import { Mark } from "../parts/icons.tsx";
 import { LostPassphrase } from "../parts/LostPassphrase.tsx";
 import { Passphrase } from "../parts/Passphrase.tsx";
+import { SecretForm } from "../parts/SecretForm.tsx";
 import { useStored } from "../parts/stored.ts";
 import { readCalls } from "../store/desk.ts";
 import { takeUp } from "../store/keeping.ts";
@@ -43,22 +44,9 @@ export function VaultLocked() {
             {t("Your answer to the call for safety is on this phone. If there is no network now, unlock to send it.")}
           </p>
         )}
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void open();
-          }}
-        >
+        <SecretForm word={t("Unlock")} submit={() => void open()} said={said} busy={busy}>
           <Passphrase labels={[t("Passphrase")]} values={typed} change={setTyped} />
-          {said && (
-            <p class="check" role="alert">
-              {said}
-            </p>
-          )}
-          <button class="btn main" disabled={busy}>
-            {busy ? t("One moment") : t("Unlock")}
-          </button>
-        </form>
+        </SecretForm>
         <LostPassphrase />
       </main>
     </>
