@@ -44,6 +44,11 @@ def test_no_file_is_named_for_nothing_in_particular_or_outgrows_four_hundred_lin
     assert {name: size for name, size in sizes.items() if size > LONGEST_FILE} == {}
 
 
+def test_nothing_lies_at_the_top_that_a_trial_left_there() -> None:
+    left = {".png", ".jpg", ".pdf", ".docx", ".zip", ".log"}
+    assert [each.name for each in HOUSE.iterdir() if each.suffix in left] == []
+
+
 def test_every_public_function_and_class_has_a_docstring() -> None:
     assert [name for file in sources(*OURS) for name in _undocumented(file)] == []
 
